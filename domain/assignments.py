@@ -1,0 +1,89 @@
+"""Administrators' changes of one user's licenses, under the same rules and counts as claims."""
+
+from dataclasses import replace
+
+from domain.actors import Administrator
+from domain.catalog import Product
+from domain.changes import Change, Decision, Effect, Stamp, UserChange
+from domain.journal import Action, Entry, changed_fields
+from domain.licenses import LICENSES_PER_USER, License, User
+from domain.policies import unknown_service_plan
+from domain.products import product_not_found
+from domain.refusals import Code, Refusal
+from domain.tenant import TenantState
+
+
+def assign_license(  # noqa: PLR0913 - each is a fact of its own
+    state: TenantState,
+    user: User,
+    stamp: Stamp,
+    *,
+    sku_id: str,
+    disabled_service_plan_ids: tuple[str, ...],
+    actor: Administrator,
+) -> Decision[Refusal | Effect]:
+    """Give the user a license of the product, or choose the plans of the one held: where that came from stays."""
+    product = state.configuration.products.get(sku_id)
+    if product is None:
+        return Decision(product_not_found(sku_id))
+    refusal = unknown_service_plan(product.service_plan_ids, disabled_service_plan_ids)
+    if refusal:
+        return Decision(refusal)
+    before = user.license_of(sku_id)
+    if before:
+        return _change_plans(user, before, disabled_service_plan_ids, actor)
+    refusal = _no_room(state, user, product)
+    if refusal:
+        return Decision(refusal)
+    assigned = License(sku_id, disabled_service_plan_ids, stamp.at, actor)
+    details = changed_fields({}, {"disabledServicePlanIds": list(disabled_service_plan_ids)})
+    entry = Entry(actor, Action.LICENSE_ASSIGNED, f"users/{user.id}/licenses/{sku_id}", details)
+    after = replace(user, licenses=(*user.licenses, assigned))
+    return Decision(Effect.CREATED, Change(entries=(entry,), users=(UserChange(user, after),)))
+
+
+def remove_licenses(
+    _state: TenantState, user: User, _stamp: Stamp, *, sku_id: str | None, actor: Administrator
+) -> Decision[Effect]:
+    """Take back the user's license of a product, or with None all licenses. Their seats are free at once."""
+    taken = tuple(held for held in user.licenses if sku_id in (None, held.sku_id))
+    if not taken:
+        return Decision(Effect.UNCHANGED)
+    entries = tuple(
+        Entry(
+            actor,
+            Action.LICENSE_REMOVED,
+            f"users/{user.id}/licenses/{held.sku_id}",
+            changed_fields({"disabledServicePlanIds": list(held.disabled_service_plan_ids)}, {}),
+        )
+        for held in taken
+    )
+    after = replace(user, licenses=tuple(held for held in user.licenses if held not in taken))
+    return Decision(Effect.DELETED, Change(entries=entries, users=(UserChange(user, after),)))
+
+
+def _change_plans(
+    user: User, before: License, disabled: tuple[str, ...], actor: Administrator
+) -> Decision[Refusal | Effect]:
+    if before.disabled_service_plan_ids == disabled:
+        return Decision(Effect.UNCHANGED)
+    after = replace(before, disabled_service_plan_ids=disabled)
+    details = changed_fields(
+        {"disabledServicePlanIds": list(before.disabled_service_plan_ids)},
+        {"disabledServicePlanIds": list(disabled)},
+    )
+    entry = Entry(actor, Action.LICENSE_CHANGED, f"users/{user.id}/licenses/{before.sku_id}", details)
+    changed = replace(user, licenses=tuple(after if held is before else held for held in user.licenses))
+    return Decision(Effect.CHANGED, Change(entries=(entry,), users=(UserChange(user, changed),)))
+
+
+def _no_room(state: TenantState, user: User, product: Product) -> Refusal | None:
+    if state.available_licenses(product.sku_id) <= 0:
+        message = (
+            f"All {product.total_licenses} licenses of {product.display_name} are held: take one back or buy more."
+        )
+        return Refusal(Code.NO_LICENSES_AVAILABLE, message)
+    if len(user.licenses) >= LICENSES_PER_USER:
+        message = f"User '{user.id}' holds {LICENSES_PER_USER} licenses, which is the most: take one back first."
+        return Refusal(Code.LIMIT_REACHED, message)
+    return None

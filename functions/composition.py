@@ -1,0 +1,104 @@
+"""The composition root: makes what the app is made of. The only module that imports storage and builds clients.
+
+Nothing is made at import: importing is cold start, and the worker imports before there are settings to test with.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+import aiohttp
+from azure.core.exceptions import ResourceExistsError
+from azure.core.pipeline.transport import AioHttpTransport
+from azure.data.tables.aio import TableClient
+
+from domain.ledger import Ledger
+from functions.authentication.fetch import fetch_key_set
+from functions.authentication.principals import Authenticator
+from functions.authentication.signing_keys import SigningKeys
+from functions.authentication.tokens import TokenVerifier
+from functions.settings import Settings, read_settings
+from storage.clock import StorageClock
+from storage.ledger import TableLedger
+from storage.table import DateObserver, LedgerTable
+
+LEDGER_TABLE: Final = "ledger"
+TABLES: Final = (LEDGER_TABLE,)
+
+STORAGE_CONNECTIONS: Final = 64
+KEEP_ALIVE_SECONDS: Final = 3.0
+"""How long an idle connection to the storage is kept: shorter than the 5 s after which Azurite drops it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the app is made of.
+
+    Attributes:
+        settings: The app's settings.
+        ledger: Every tenant's state.
+        authenticator: Says who sent a request.
+    """
+
+    settings: Settings
+    ledger: Ledger
+    authenticator: Authenticator
+
+
+_services: WeakKeyDictionary[asyncio.AbstractEventLoop, Services] = WeakKeyDictionary()
+
+
+def services() -> Services:
+    """The app's services, made at the first call in an event loop: a worker has one loop, and clients belong to it."""
+    loop = asyncio.get_running_loop()
+    made = _services.get(loop)
+    if made is None:
+        made = _services[loop] = _make_services(read_settings())
+    return made
+
+
+def _make_services(settings: Settings) -> Services:
+    clock = StorageClock()
+    table = LedgerTable(_client(settings, LEDGER_TABLE, clock))
+    keys = SigningKeys(settings.trusted_issuers, fetch_key_set)
+    verifier = TokenVerifier(settings.trusted_issuers, settings.api_audiences, keys)
+    return Services(settings, TableLedger(table, clock), Authenticator(verifier, settings.roles))
+
+
+def _client(settings: Settings, table: str, clock: StorageClock) -> TableClient:
+    """A client of one table. The SDK's retries are off: a repeated write could meet itself as a conflict."""
+    connector = aiohttp.TCPConnector(limit=STORAGE_CONNECTIONS, keepalive_timeout=KEEP_ALIVE_SECONDS)
+    options: dict[str, Any] = {
+        "transport": AioHttpTransport(session=aiohttp.ClientSession(connector=connector), session_owner=True),
+        "per_call_policies": [DateObserver(clock.observe)],
+        "retry_total": 0,
+    }
+    if settings.tables_connection_string:
+        return TableClient.from_connection_string(settings.tables_connection_string, table, **options)
+    # Costs 0.4 s to import, and only Azure needs it.
+    from azure.identity.aio import ManagedIdentityCredential  # noqa: PLC0415
+
+    credential = ManagedIdentityCredential(client_id=settings.tables_identity_client_id)
+    return TableClient(settings.tables_url or "", table, credential=credential, **options)
+
+
+@asynccontextmanager
+async def _closing(client: TableClient) -> AsyncIterator[TableClient]:
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+async def create_tables() -> None:
+    """Create the tables that are not there yet. One step of a start or a deployment; no request does it."""
+    settings = read_settings()
+    for table in TABLES:
+        async with _closing(_client(settings, table, StorageClock())) as client:
+            try:
+                await client.create_table()
+            except ResourceExistsError:
+                continue

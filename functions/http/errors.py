@@ -1,0 +1,117 @@
+"""Every error as an HTTP answer: the only place that knows which status a code has.
+
+Three kinds come in: an ApiError that a layer of functions/ raised, a domain refusal, and whatever else was raised.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from domain.errors import RETRY_AFTER_SECONDS, LedgerUnavailableError, TooManyRequestsError
+from domain.refusals import Code, Refusal
+from functions.authentication.errors import KeysUnavailableError, UnauthenticatedError
+from functions.http.answers import Answer
+from functions.schemas.errors import ErrorAnswer, ErrorContent, ErrorDetail
+
+_log = logging.getLogger("autoclaim")
+
+_STATUS: Final[Mapping[Code, int]] = {
+    Code.APP_NOT_FOUND: 404,
+    Code.PRODUCT_NOT_FOUND: 404,
+    Code.POLICY_NOT_FOUND: 404,
+    Code.PRECONDITION_REQUIRED: 428,
+    Code.CONDITION_NOT_MET: 412,
+    Code.INVALID_PRODUCT_LIST: 400,
+    Code.UNKNOWN_APP: 400,
+    Code.UNKNOWN_PRODUCT: 400,
+    Code.UNKNOWN_SERVICE_PLAN: 400,
+    Code.PRODUCT_LACKS_APP: 400,
+    Code.CLIENT_APP_ID_TAKEN: 409,
+    Code.LICENSES_IN_USE: 409,
+    Code.PRODUCT_IN_USE: 409,
+    Code.POLICY_WOULD_LOSE_APP: 409,
+    Code.APP_IN_USE: 409,
+    Code.FEATURE_OFF: 409,
+    Code.APP_HAS_POLICY: 409,
+    Code.POLICY_NAME_TAKEN: 409,
+    Code.NO_LICENSES_AVAILABLE: 409,
+    Code.LIMIT_REACHED: 409,
+}
+_RETRY: Final = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One fault among several."""
+
+    code: str
+    message: str
+    target: str
+
+
+@dataclass(slots=True)
+class ApiError(Exception):
+    """A fault of a request, found in functions/.
+
+    Attributes:
+        status: The HTTP status.
+        code: The code that callers rely on.
+        message: What was wrong, with which value, and what would be right.
+        target: The place in the request.
+        details: All faults, where several are told together.
+        headers: Headers of the answer.
+    """
+
+    status: int
+    code: str
+    message: str
+    target: str | None = None
+    details: Sequence[Detail] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def refused(refusal: Refusal) -> ApiError:
+    """A domain refusal as an error."""
+    return ApiError(_STATUS[refusal.code], refusal.code.value, refusal.message, refusal.target)
+
+
+def answer_for(error: Exception, request_id: str, operation: str) -> Answer:
+    """The answer for anything that was raised. What is our own fault is logged here, once, and nowhere else."""
+    api_error = _api_error(error)
+    if api_error.status >= 500:  # noqa: PLR2004 - where HTTP's own faults begin
+        unknown = api_error.code == "InternalError"
+        _log.log(
+            logging.ERROR if unknown else logging.WARNING,
+            "operation=%s request_id=%s status=%s code=%s error=%s: %s",
+            *(operation, request_id, api_error.status, api_error.code, type(error).__name__, error),
+            exc_info=error if unknown else None,
+        )
+    return error_answer(api_error)
+
+
+def error_answer(error: ApiError) -> Answer:
+    """An error's answer: its body, its code as a header, and its own headers."""
+    details = [ErrorDetail(code=each.code, message=each.message, target=each.target) for each in error.details]
+    content = ErrorContent(code=error.code, message=error.message, target=error.target, details=details or None)
+    return Answer(error.status, ErrorAnswer(error=content), {"x-ms-error-code": error.code, **error.headers})
+
+
+def _api_error(error: Exception) -> ApiError:
+    match error:
+        case ApiError():
+            return error
+        case UnauthenticatedError():
+            return ApiError(401, "Unauthenticated", str(error), headers={"WWW-Authenticate": "Bearer"})
+        case TooManyRequestsError():
+            message = "Too many changes wait already; this one was not made. Send it again later."
+            return ApiError(429, "TooManyRequests", message, headers=_RETRY)
+        case LedgerUnavailableError() | TimeoutError():
+            message = "The storage did not answer in time. A change may have been made: read before you repeat it."
+            return ApiError(503, "ServiceUnavailable", message, headers=_RETRY)
+        case KeysUnavailableError():
+            message = "The token issuer's signing keys cannot be had now. Nothing was done: send it again later."
+            return ApiError(503, "ServiceUnavailable", message, headers=_RETRY)
+        case _:
+            message = "Something failed here that should not. Tell the operator the x-ms-request-id of this answer."
+            return ApiError(500, "InternalError", message)

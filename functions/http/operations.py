@@ -1,0 +1,248 @@
+"""HTTP operations: the decorator that registers one, and the order of faults that every request runs through.
+
+What the decorator is told is what is checked, so that whoever documents the API can read it there.
+"""
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, Generic, TypeVar
+from urllib.parse import urlsplit
+
+import azure.functions as func
+from pydantic import BaseModel
+
+from domain.changes import Decision, Effect, Stamp
+from domain.ids import parse_app_id, parse_guid, parse_user_id
+from domain.ledger import configuration_proposal
+from domain.refusals import Refusal
+from domain.tenant import TenantState
+from domain.versions import Precondition
+from functions.composition import Services, services
+from functions.http.admission import Admission, Caller
+from functions.http.answers import REQUEST_ID, Answer, request_ids, to_response
+from functions.http.bodies import BODY_BYTES, read_body
+from functions.http.errors import ApiError, answer_for, refused
+from functions.http.paging import Listing
+from functions.http.preconditions import precondition_of
+from functions.schemas.fields import APP_ID_FORM, GUID_FORM, USER_ID_FORM
+
+BASE_PATH: Final = "/api"
+ADMINISTRATION_SECONDS: Final = 10.0
+"""How long an administrator's request may take before it is answered 503."""
+
+BodyT = TypeVar("BodyT", bound=BaseModel)
+
+PATH_IDS: Final[Mapping[str, tuple[Callable[[str], str | None], str]]] = {
+    "appId": (parse_app_id, APP_ID_FORM),
+    "skuId": (parse_guid, GUID_FORM),
+    "policyId": (parse_guid, GUID_FORM),
+    "userId": (parse_user_id, USER_ID_FORM),
+}
+"""The ids that paths have, and their forms."""
+
+
+class NoBody(BaseModel):
+    """The body of an operation that takes none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What is known of an operation before any request.
+
+    Attributes:
+        name: The function's name.
+        summary: What it does, in a sentence.
+        method: The HTTP method.
+        route: The route below the base path.
+        admission: Who may call it.
+        body: The model of its body; NoBody if it takes none.
+        body_bytes: The longest body that it takes.
+        first: Called where the body is at fault, with the request without its body and the body's bytes: raises
+            the fault that is answered before that, if there is one.
+        deadline_seconds: How long it may take before it is answered 503.
+        fallback: The answer in place of any 429 or 5xx, for an operation that must not fail.
+    """
+
+    name: str
+    summary: str
+    method: str
+    route: str
+    admission: Admission
+    body: type[BaseModel]
+    body_bytes: int
+    first: Callable[["Call[NoBody]", bytes], Awaitable[None]] | None
+    deadline_seconds: float
+    fallback: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[BodyT]):
+    """One request, checked.
+
+    Attributes:
+        services: What the app is made of.
+        caller: Who calls.
+        path: The ids in the path, in their stored form.
+        body: The body.
+        headers: The headers, names in lower case.
+        query: The query parameters.
+        base_url: What absolute links begin with: the setting PUBLIC_URL, or the host that the request went to.
+        resource: The path that was called, below the base path.
+    """
+
+    services: Services
+    caller: Caller
+    path: Mapping[str, str]
+    body: BodyT
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    base_url: str
+    resource: str
+
+    @property
+    def precondition(self) -> Precondition:
+        """What the request demands of the version."""
+        return precondition_of(self.headers)
+
+    async def state(self) -> TenantState:
+        """The state of the caller's tenant, from a read that began after the request came in."""
+        return await self.services.ledger.state(self.caller.tenant_id)
+
+    async def change(
+        self, decide: Callable[[TenantState, Stamp], Decision[Refusal | Effect]]
+    ) -> tuple[TenantState, Effect]:
+        """Make an administrator's change of the configuration; gives the state with it, and what it did.
+
+        Raises:
+            ApiError: It was refused.
+        """
+        settled = await self.services.ledger.settle(self.caller.tenant_id, configuration_proposal(decide))
+        if isinstance(settled.answer, Refusal):
+            raise refused(settled.answer)
+        return settled.state, settled.answer
+
+    def listing(self, *filters: str) -> Listing:
+        """The list that is asked for; `filters` are the query parameters that choose what is in it."""
+        return Listing(self.caller.tenant_id, f"{BASE_PATH}/{self.resource}", self.base_url, self.query, filters)
+
+    def location(self, child: str) -> str:
+        """The absolute URL of something below what was called."""
+        return f"{self.base_url}{BASE_PATH}/{self.resource}/{child}"
+
+
+Handler = Callable[[Call[BodyT]], Awaitable[Answer]]
+
+
+class Operations:
+    """The operations of one resource."""
+
+    def __init__(self) -> None:
+        self.blueprint = func.Blueprint()  # type: ignore[no-untyped-call]
+        self.known: list[Operation] = []
+
+    def operation(  # noqa: PLR0913 - an operation has so many sides, all named
+        self,
+        method: str,
+        route: str,
+        *,
+        admission: Admission,
+        body: type[BodyT] = NoBody,  # type: ignore[assignment]
+        body_bytes: int = BODY_BYTES,
+        first: Callable[[Call[NoBody], bytes], Awaitable[None]] | None = None,
+        deadline_seconds: float = ADMINISTRATION_SECONDS,
+        fallback: Answer | None = None,
+    ) -> Callable[[Handler[BodyT]], Handler[BodyT]]:
+        """Register a handler as an HTTP function. Its name is the function's, its docstring the summary."""
+
+        def register(handler: Handler[BodyT]) -> Handler[BodyT]:
+            operation = Operation(
+                name=handler.__name__,
+                summary=inspect.getdoc(handler) or "",
+                method=method,
+                route=route,
+                admission=admission,
+                body=body,
+                body_bytes=body_bytes,
+                first=first,
+                deadline_seconds=deadline_seconds,
+                fallback=fallback,
+            )
+            self.known.append(operation)
+
+            async def run(req: func.HttpRequest) -> func.HttpResponse:
+                return await _run(operation, handler, req)
+
+            # The name of the function is what the host sorts routes by.
+            run.__name__ = operation.name
+            self.blueprint.route(route=route, methods=[method], auth_level=admission.auth_level)(run)
+            return handler
+
+        return register
+
+
+async def _run(operation: Operation, handler: Handler[Any], req: func.HttpRequest) -> func.HttpResponse:
+    ids = request_ids(req.headers)
+    try:
+        async with asyncio.timeout(operation.deadline_seconds):
+            answer = await handler(await _checked(operation, req))
+    except Exception as error:  # noqa: BLE001 - the edge: whatever it is becomes an answer here
+        answer = answer_for(error, ids[REQUEST_ID], operation.name)
+        if operation.fallback and (answer.status == 429 or answer.status >= 500):  # noqa: PLR2004 - statuses
+            answer = operation.fallback
+    return to_response(answer, ids)
+
+
+async def _checked(operation: Operation, req: func.HttpRequest) -> Call[Any]:
+    """The request, checked in the order in which faults are answered: who calls, ids in the path, the body."""
+    app = services()
+    headers = dict(req.headers)
+    caller = await operation.admission.check(app.authenticator, headers)
+    url = urlsplit(req.url)
+    path = {name: _path_id(name, text) for name, text in req.route_params.items()}
+    call: Call[Any] = Call(
+        services=app,
+        caller=caller,
+        path=path,
+        body=NoBody(),
+        headers=headers,
+        query=dict(req.params),
+        base_url=app.settings.public_url or f"{url.scheme}://{url.netloc}",
+        resource=operation.route.format(**path),
+    )
+    if operation.body is NoBody:
+        return call
+    content = req.get_body()
+    try:
+        body = read_body(
+            content,
+            headers.get("content-type"),
+            operation.body,
+            method=operation.method,
+            most_bytes=operation.body_bytes,
+        )
+    except ApiError:
+        if operation.first:
+            await operation.first(call, content)
+        raise
+    return replace(call, body=body)
+
+
+def _path_id(name: str, text: str) -> str:
+    parse, form = PATH_IDS[name]
+    parsed = parse(text)
+    if parsed is None:
+        shown = text[:50].encode("ascii", "backslashreplace").decode()
+        raise ApiError(400, "InvalidId", f"'{shown}' is no {name}: it must be {form}.", name)
+    return parsed
+
+
+def raise_refusal(refusal: Refusal | None) -> None:
+    """Return if there is none.
+
+    Raises:
+        ApiError: The refusal.
+    """
+    if refusal:
+        raise refused(refusal)

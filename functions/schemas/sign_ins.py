@@ -1,0 +1,97 @@
+"""Sign-ins as requests and answers."""
+
+from typing import Any
+
+from pydantic import model_validator
+
+from domain.sign_ins import ClaimAnswer, Outcome, SignIn
+from domain.tenant import TenantState
+from functions.schemas.fields import (
+    AnswerModel,
+    AppReference,
+    Guid,
+    PersonName,
+    RequestModel,
+    SignInId,
+    Time,
+    UserId,
+    parse_rfc3339,
+)
+from functions.schemas.licenses import LicenseAnswer, license_answer
+
+
+class LenientModel(RequestModel):
+    """A request in which null leaves an optional field out, because sources of sign-ins send it so."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_null(cls, value: Any) -> Any:  # noqa: ANN401 - JSON
+        if not isinstance(value, dict):
+            return value
+        optional = {each.alias for each in cls.model_fields.values() if not each.is_required()}
+        return {name: content for name, content in value.items() if content is not None or name not in optional}
+
+
+class SignInUser(LenientModel):
+    """Who signed in."""
+
+    id: UserId
+    user_principal_name: PersonName | None = None
+    display_name: PersonName | None = None
+
+
+class SignInEvent(LenientModel):
+    """A user signed in to an app."""
+
+    tenant_id: Guid
+    app_id: AppReference
+    user: SignInUser
+    sign_in_id: SignInId | None = None
+    signed_in_at: Time | None = None
+
+    def to_sign_in(self) -> SignIn:
+        """The sign-in that is told of."""
+        return SignIn(
+            tenant_id=self.tenant_id,
+            app_references=(self.app_id,),
+            user_id=self.user.id,
+            principal_name=self.user.user_principal_name,
+            display_name=self.user.display_name,
+            sign_in_id=self.sign_in_id,
+            signed_in_at=parse_rfc3339(self.signed_in_at) if self.signed_in_at else None,
+        )
+
+
+class SignInAnswer(AnswerModel):
+    """What came of a sign-in."""
+
+    outcome: Outcome
+    policy_id: str | None = None
+    license: LicenseAnswer | None = None
+    reason: str
+
+
+def sign_in_answer(state: TenantState, answer: ClaimAnswer) -> SignInAnswer:
+    """What came of a sign-in as it is answered."""
+    return SignInAnswer(
+        outcome=answer.outcome,
+        policy_id=answer.policy.id if answer.policy else None,
+        license=license_answer(state, answer.license) if answer.license else None,
+        reason=_reason(state, answer),
+    )
+
+
+def _reason(state: TenantState, answer: ClaimAnswer) -> str:
+    app = f"'{answer.app.name}'" if answer.app else "the app"
+    policy = f"'{answer.policy.name}'" if answer.policy else ""
+    product = f"'{state.configuration.products[answer.license.sku_id].display_name}'" if answer.license else ""
+    reasons = {
+        Outcome.FEATURE_OFF: "Auto-claim is off for this tenant, or the tenant is not known here.",
+        Outcome.NO_POLICY: f"No auto-claim policy is for {app}." if answer.app else "No app of the tenant has this id.",
+        Outcome.POLICY_OFF: f"Policy {policy} for {app} is turned off.",
+        Outcome.ALREADY_LICENSED: f"The user is licensed for {app} already, by a license of {product}.",
+        Outcome.APP_TURNED_OFF: f"The user holds every product of policy {policy}, with {app} turned off in each.",
+        Outcome.NO_LICENSES: f"Policy {policy} has no license left for this user, who is not licensed for {app}.",
+        Outcome.CLAIMED: f"The user claimed a license of {product} under policy {policy}.",
+    }
+    return reasons[answer.outcome]

@@ -1,0 +1,260 @@
+"""Every setting of the app: the only module that reads the environment.
+
+README's settings table and infra/ are held to the names and defaults here.
+"""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import SplitResult, urlsplit
+
+from domain.ids import parse_guid
+
+TABLES_CONNECTION_STRING: Final = "TABLES_CONNECTION_STRING"
+TABLES_URL: Final = "TABLES_URL"
+TABLES_IDENTITY_CLIENT_ID: Final = "TABLES_IDENTITY_CLIENT_ID"
+TRUSTED_ISSUERS: Final = "TRUSTED_ISSUERS"
+API_AUDIENCES: Final = "API_AUDIENCES"
+MANAGER_DIRECTORY_ROLES: Final = "MANAGER_DIRECTORY_ROLES"
+MANAGER_APP_ROLES: Final = "MANAGER_APP_ROLES"
+READER_DIRECTORY_ROLES: Final = "READER_DIRECTORY_ROLES"
+READER_APP_ROLES: Final = "READER_APP_ROLES"
+PUBLIC_URL: Final = "PUBLIC_URL"
+
+SIGNATURE_ALGORITHMS: Final = (
+    *("RS256", "RS384", "RS512"),
+    *("PS256", "PS384", "PS512"),
+    *("ES256", "ES384", "ES512"),
+)
+DEFAULT_ALGORITHMS: Final = ("RS256",)
+TENANT_PLACEHOLDER: Final = "{tid}"
+
+GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
+BILLING_ADMINISTRATOR = "b0f54661-2d74-4c50-afa3-1ec803f12efe"
+USER_ADMINISTRATOR = "fe930be7-5e62-47db-91af-98c3a49a38b1"
+GLOBAL_READER = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
+REPORTS_READER = "4a5d8f65-41da-4de4-8968-e035b65339cf"
+LICENSE_ADMINISTRATOR = "4d6ac14f-3453-41d0-bef9-a3e0c569773a"
+
+
+class InvalidSettingError(ValueError):
+    """A setting cannot be used; the message names it and says what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedIssuer:
+    """One token issuer, its keys and the tenants that it may speak for.
+
+    Attributes:
+        issuer: The `iss` claim of its tokens. May hold `{tid}`, which must then equal the token's tenant.
+        tenants: Tenants (lower-case GUIDs) that it may speak for; empty means any, allowed only with `{tid}`.
+        jwks_url: Where its signing keys are fetched from, or None when `jwks` has them.
+        jwks: Its signing keys as a JSON Web Key Set (RFC 7517), for an issuer that serves none.
+        algorithms: Signature algorithms that its tokens may use, asymmetric ones only.
+    """
+
+    issuer: str
+    tenants: frozenset[str] = frozenset()
+    jwks_url: str | None = None
+    jwks: Mapping[str, Any] | None = None
+    algorithms: tuple[str, ...] = DEFAULT_ALGORITHMS
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSets:
+    """Which directory roles (`wids`, template ids) and app roles (`roles`) manage, and which read."""
+
+    manager_directory_roles: frozenset[str] = frozenset(
+        {GLOBAL_ADMINISTRATOR, BILLING_ADMINISTRATOR, USER_ADMINISTRATOR}
+    )
+    manager_app_roles: frozenset[str] = frozenset({"AutoClaim.Manage"})
+    reader_directory_roles: frozenset[str] = frozenset({GLOBAL_READER, REPORTS_READER, LICENSE_ADMINISTRATOR})
+    reader_app_roles: frozenset[str] = frozenset({"AutoClaim.Read"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of the app, checked.
+
+    Attributes:
+        tables_connection_string: How Table Storage is reached with a key (this machine), or None. A secret.
+        tables_url: Where it is reached with a managed identity (https), or None. One of these two is set.
+        tables_identity_client_id: Client id of that identity; None is the system-assigned one.
+        trusted_issuers: Whose tokens are believed; at least one, each `issuer` once.
+        api_audiences: The `aud` claims that mean this API; at least one.
+        roles: Which roles manage and which read.
+        public_url: What links in answers start with, without a slash at its end; None: the request's host.
+    """
+
+    tables_connection_string: str | None = field(repr=False)
+    tables_url: str | None
+    tables_identity_client_id: str | None
+    trusted_issuers: tuple[TrustedIssuer, ...]
+    api_audiences: frozenset[str]
+    roles: RoleSets
+    public_url: str | None
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Reads and checks every setting.
+
+    A blank setting counts as absent, except a role set: a blank one is nobody, an absent one is the default.
+
+    Raises:
+        InvalidSettingError: At the first fault.
+    """
+    connection_string = _text(environment, TABLES_CONNECTION_STRING)
+    tables_url = _text(environment, TABLES_URL)
+    if (connection_string is None) == (tables_url is None):
+        found = "neither is" if tables_url is None else "both are"
+        raise InvalidSettingError(
+            f"{TABLES_CONNECTION_STRING}, {TABLES_URL}: {found} set; set one of them: the URL in Azure, "
+            "the connection string on your own machine"
+        )
+    client_id = _text(environment, TABLES_IDENTITY_CLIENT_ID)
+    audiences = _items(environment.get(API_AUDIENCES, ""))
+    if not audiences:
+        raise InvalidSettingError(
+            f"{API_AUDIENCES}: is empty; list the `aud` claims that tokens for this API have, comma-separated"
+        )
+    public_url = _text(environment, PUBLIC_URL)
+    return Settings(
+        tables_connection_string=connection_string,
+        tables_url=tables_url and _plain_url(TABLES_URL, tables_url, {"https"}),
+        tables_identity_client_id=client_id and _guid(TABLES_IDENTITY_CLIENT_ID, client_id),
+        trusted_issuers=_trusted_issuers(_text(environment, TRUSTED_ISSUERS)),
+        api_audiences=audiences,
+        roles=_role_sets(environment),
+        public_url=public_url and _plain_url(PUBLIC_URL, public_url, {"http", "https"}),
+    )
+
+
+def _text(environment: Mapping[str, str], name: str) -> str | None:
+    return environment.get(name, "").strip() or None
+
+
+def _items(text: str) -> frozenset[str]:
+    return frozenset(item.strip() for item in text.split(",") if item.strip())
+
+
+def _guid(place: str, value: object) -> str:
+    guid = parse_guid(value) if isinstance(value, str) else None
+    if guid is None:
+        raise InvalidSettingError(f"{place}: {value!r} is not a GUID of 8-4-4-4-12 hexadecimal digits")
+    return guid
+
+
+def _role_sets(environment: Mapping[str, str]) -> RoleSets:
+    default = RoleSets()
+
+    def app_roles(name: str, otherwise: frozenset[str]) -> frozenset[str]:
+        return _items(environment[name]) if name in environment else otherwise
+
+    def directory_roles(name: str, otherwise: frozenset[str]) -> frozenset[str]:
+        return frozenset(_guid(name, role) for role in app_roles(name, otherwise))
+
+    return RoleSets(
+        manager_directory_roles=directory_roles(MANAGER_DIRECTORY_ROLES, default.manager_directory_roles),
+        manager_app_roles=app_roles(MANAGER_APP_ROLES, default.manager_app_roles),
+        reader_directory_roles=directory_roles(READER_DIRECTORY_ROLES, default.reader_directory_roles),
+        reader_app_roles=app_roles(READER_APP_ROLES, default.reader_app_roles),
+    )
+
+
+def _split(place: str, value: object, schemes: set[str]) -> SplitResult:
+    # User information and queries can be secrets (a SAS token), so a value with one is never repeated.
+    shown = repr(value) if isinstance(value, str) and not {"?", "@"} & set(value) else "the value"
+    wanted = " or ".join(f"{scheme}://..." for scheme in sorted(schemes))
+    fault = InvalidSettingError(f"{place}: {shown} is not an absolute URL of the form {wanted}")
+    try:
+        url = urlsplit(value) if isinstance(value, str) else None
+        usable = url and url.scheme in schemes and url.hostname and url.port != 0 and "@" not in url.netloc
+    except ValueError:
+        raise fault from None
+    if url is None or not usable or not url.geturl().isascii() or any(mark in url.geturl() for mark in " {}"):
+        raise fault
+    return url
+
+
+def _plain_url(place: str, value: str, schemes: set[str]) -> str:
+    if "?" in value or "#" in value:
+        raise InvalidSettingError(f"{place}: has a query or a fragment; leave out what follows `?` or `#`")
+    return _split(place, value, schemes).geturl().rstrip("/")
+
+
+def _trusted_issuers(text: str | None) -> tuple[TrustedIssuer, ...]:
+    wanted = 'a JSON list of {"issuer", "tenants"?, "jwksUrl" or "jwks", "algorithms"?}, at least one'
+    try:
+        entries = json.loads(text or "[]")
+    except (ValueError, RecursionError) as error:
+        raise InvalidSettingError(f"{TRUSTED_ISSUERS}: is not JSON ({error}); it must be {wanted}") from None
+    if not isinstance(entries, list) or not entries:
+        raise InvalidSettingError(f"{TRUSTED_ISSUERS}: must be {wanted}")
+    issuers = tuple(_trusted_issuer(f"{TRUSTED_ISSUERS}[{i}]", entry) for i, entry in enumerate(entries))
+    names = [issuer.issuer for issuer in issuers]
+    for name in names:
+        if names.count(name) > 1:
+            raise InvalidSettingError(f"{TRUSTED_ISSUERS}: {name!r} is listed twice; list each issuer once")
+    return issuers
+
+
+def _trusted_issuer(place: str, entry: object) -> TrustedIssuer:
+    if not isinstance(entry, dict):
+        raise InvalidSettingError(f"{place}: must be a JSON object")
+    known = {"issuer", "tenants", "jwksUrl", "jwks", "algorithms"}
+    if unknown := sorted(entry.keys() - known):
+        raise InvalidSettingError(f"{place}: unknown {unknown}; known are {sorted(known)}")
+    issuer = entry.get("issuer")
+    if not isinstance(issuer, str) or not issuer or set("{}") & set(issuer.replace(TENANT_PLACEHOLDER, "")):
+        raise InvalidSettingError(
+            f"{place}.issuer: {issuer!r} is not the `iss` claim of tokens, with {TENANT_PLACEHOLDER} where "
+            "the tenant stands if it serves several"
+        )
+    tenants = _members(f"{place}.tenants", entry.get("tenants", []), _guid)
+    if not tenants and TENANT_PLACEHOLDER not in issuer:
+        raise InvalidSettingError(f"{place}.tenants: is empty; list the tenants that {issuer!r} may speak for")
+    if ("jwksUrl" in entry) == ("jwks" in entry):
+        raise InvalidSettingError(f"{place}: must have jwksUrl or jwks, one of the two")
+    algorithms = _members(f"{place}.algorithms", entry.get("algorithms", list(DEFAULT_ALGORITHMS)), _algorithm)
+    if not algorithms:
+        raise InvalidSettingError(f"{place}.algorithms: is empty; leave it out for {DEFAULT_ALGORITHMS}")
+    return TrustedIssuer(
+        issuer=issuer,
+        tenants=frozenset(tenants),
+        jwks_url=_key_set_url(f"{place}.jwksUrl", entry["jwksUrl"]) if "jwksUrl" in entry else None,
+        jwks=_key_set(f"{place}.jwks", entry["jwks"]) if "jwks" in entry else None,
+        algorithms=algorithms,
+    )
+
+
+def _members(place: str, values: object, check: Callable[[str, object], str]) -> tuple[str, ...]:
+    if not isinstance(values, list):
+        raise InvalidSettingError(f"{place}: {values!r} is not a JSON list")
+    return tuple(check(f"{place}[{i}]", value) for i, value in enumerate(values))
+
+
+def _algorithm(place: str, value: object) -> str:
+    if not isinstance(value, str) or value not in SIGNATURE_ALGORITHMS:
+        raise InvalidSettingError(f"{place}: {value!r} is none of {', '.join(SIGNATURE_ALGORITHMS)}")
+    return value
+
+
+def _key_set_url(place: str, value: object) -> str:
+    url = _split(place, value, {"http", "https"})
+    if url.scheme == "http" and url.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise InvalidSettingError(
+            f"{place}: {value!r} must be https; http is for this machine only (localhost, 127.0.0.1, ::1)"
+        )
+    return url.geturl()
+
+
+def _key_set(place: str, value: object) -> Mapping[str, Any]:
+    keys = value.get("keys") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(keys, list) or not keys:
+        raise InvalidSettingError(f'{place}: must be a JSON Web Key Set: {{"keys": [...]}} with at least one key')
+    for index, key in enumerate(keys):
+        if not isinstance(key, dict) or key.get("kty") not in ("RSA", "EC") or "d" in key:
+            raise InvalidSettingError(f"{place}.keys[{index}]: must be a public key (kty RSA or EC, without `d`)")
+    return value

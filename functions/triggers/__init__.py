@@ -1,0 +1,1 @@
+"""One blueprint for each resource. A trigger parses, calls one function, answers."""

@@ -1,0 +1,247 @@
+"""Drafts: the decisions of a batch on one standing, and the transaction that would make them true."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import uuid4
+
+from domain.changes import Change, Decision, Stamp, apply
+from domain.journal import JournalRecord
+from domain.ledger import NOBODY, Proposal, Settled
+from domain.licenses import User
+from domain.tenant import Configuration, TenantState
+from storage.clock import StorageClock
+from storage.limits import ENTITY_BYTES, OPERATIONS_PER_TRANSACTION, TRANSACTION_BYTES, body_bytes, utf16_units
+from storage.rows import (
+    app_key,
+    head_row,
+    journal_row,
+    policy_key,
+    product_key,
+    resource_row,
+    retired_policy_row,
+    user_row,
+)
+from storage.standing import KnownUser, Standing, read_user
+from storage.table import ANY_VERSION, ConflictError, LedgerTable, Operation, Write
+
+SIGN_INS_PER_COMMIT: Final = OPERATIONS_PER_TRANSACTION - 2
+"""A transaction has the head and the journal row besides the users."""
+
+GUESS_AFTER: Final = 8
+"""After so many users in a row who were new, the next ones are taken to be new without a read. The insertion of
+their rows checks it: a wrong guess costs a failed transaction, a right one saves a read."""
+
+_USER_BYTES_PER_COMMIT: Final = TRANSACTION_BYTES // 2
+_JOURNAL_BYTES_PER_COMMIT: Final = ENTITY_BYTES // 2
+"""Where a batch is cut: half of what fits, because head and journal are not counted as exactly as users."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """Decisions of a batch, not yet true.
+
+    Attributes:
+        settled: The answers, in the batch's order; fewer than the batch if the rest did not fit.
+        state: The state after all of them.
+        commit_id: This commit's own id: finds it in the journal if its answer is lost.
+        operations: The transaction, empty if nothing changes. Its first operation is the head.
+        users: The changed users, in the order of their rows at the transaction's end.
+        guessed: Users who were taken to be new.
+    """
+
+    settled: list[Settled[Any]]
+    state: TenantState
+    commit_id: str
+    operations: list[Operation]
+    users: list[User]
+    guessed: set[str]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is to be written."""
+        return not self.operations
+
+    def known_users(self, etags: Sequence[str]) -> list[KnownUser]:
+        """The changed users with the ETags that the transaction gave their rows."""
+        first = len(self.operations) - len(self.users)
+        return [KnownUser(user, etag) for user, etag in zip(self.users, etags[first:], strict=True)]
+
+
+@dataclass(slots=True)
+class _Page:
+    """A draft in the making."""
+
+    state: TenantState
+    settled: list[Settled[Any]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    users: dict[str, User] = field(default_factory=dict)
+    user_rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    entries: int = 0
+    user_bytes: int = 0
+    journal_bytes: int = 0
+
+
+class Drafter:
+    """Decides batches for one tenant."""
+
+    def __init__(self, tenant_id: str, table: LedgerTable, clock: StorageClock) -> None:
+        self._tenant_id = tenant_id
+        self._table = table
+        self._clock = clock
+        self._new_in_a_row = 0
+
+    async def draft(self, standing: Standing, proposals: Sequence[Proposal[Any]]) -> Draft:
+        """Decide the proposals in order, each on the state that the ones before would leave.
+
+        The users concerned are read after the standing was, or written with it, or guessed to be new. A guess
+        never leads to an answer without a commit: then the users are read and everything is decided again.
+        """
+        state = standing.state
+        needed = {
+            proposal.user_id
+            for proposal in proposals
+            if proposal.user_id is not None and proposal.user_id not in standing.users and proposal.concerns_user(state)
+        }
+        may_guess = self._new_in_a_row >= GUESS_AFTER and not any(each.by_administrator for each in proposals)
+        if needed and not may_guess:
+            await self._read(standing, needed)
+            needed = set()
+        page = self._decide(standing, proposals, guessed=needed)
+        if needed and page is None:
+            await self._read(standing, needed)
+            needed = set()
+            page = self._decide(standing, proposals, guessed=needed)
+        assert page is not None  # noqa: S101 - only a guess gives no page
+        return self._written(standing, page, needed)
+
+    def won(self, draft: Draft) -> None:
+        """The draft was committed: its guesses were right."""
+        self._new_in_a_row += len(draft.guessed)
+
+    def lost(self, draft: Draft, conflict: ConflictError) -> None:
+        """The draft was not committed: if a guess was wrong, read before the next."""
+        first_user = len(draft.operations) - len(draft.users)
+        if draft.guessed and conflict.place >= first_user:
+            self._new_in_a_row = 0
+
+    async def _read(self, standing: Standing, user_ids: set[str]) -> None:
+        known = await asyncio.gather(*(read_user(self._table, self._tenant_id, user_id) for user_id in user_ids))
+        for each in known:
+            self._new_in_a_row = 0 if each.etag else self._new_in_a_row + 1
+        standing.learn(known)
+
+    def _decide(self, standing: Standing, proposals: Sequence[Proposal[Any]], guessed: set[str]) -> _Page | None:
+        """The page, or None if an answer would rest on nothing but a guess."""
+        head = standing.state.head
+        now = self._clock.now()
+        sequence, at = head.sequence + 1, max(now, head.at) if head.at else now
+        page = _Page(standing.state)
+        for proposal in proposals:
+            user = self._user(standing, page, proposal)
+            stamp = Stamp(sequence, at, page.entries)
+            decision = proposal.decide(page.state, user, stamp)
+            if decision.change is None and user.id in guessed and user.id not in page.users:
+                return None
+            if not self._add(page, decision, stamp):
+                break
+        return page
+
+    @staticmethod
+    def _user(standing: Standing, page: _Page, proposal: Proposal[Any]) -> User:
+        if proposal.user_id is None:
+            return NOBODY
+        if proposal.user_id in page.users:
+            return page.users[proposal.user_id]
+        known = standing.users.get(proposal.user_id)
+        return known.user if known else User(proposal.user_id)
+
+    def _add(self, page: _Page, decision: Decision[Any], stamp: Stamp) -> bool:
+        """Put the decision on the page; False if there is no room for it."""
+        change = decision.change
+        if change:
+            rows = {user.after.id: user_row(self._tenant_id, user.after) for user in change.users}
+            user_bytes = sum(body_bytes(row) for row in rows.values())
+            journal_bytes = sum(_entry_bytes(entry.details) for entry in change.entries)
+            if page.changes and (
+                page.user_bytes + user_bytes > _USER_BYTES_PER_COMMIT
+                or page.journal_bytes + journal_bytes > _JOURNAL_BYTES_PER_COMMIT
+            ):
+                return False
+            page.state = apply(page.state, change, stamp)
+            page.changes.append(change)
+            page.users.update((user.after.id, user.after) for user in change.users)
+            page.user_rows.update(rows)
+            page.entries += len(change.entries)
+            page.user_bytes += user_bytes
+            page.journal_bytes += journal_bytes
+        page.settled.append(Settled(decision.answer, page.state))
+        return True
+
+    def _written(self, standing: Standing, page: _Page, guessed: set[str]) -> Draft:
+        commit_id = uuid4().hex
+        operations = self._operations(standing, page, commit_id) if page.changes else []
+        return Draft(
+            page.settled, page.state, commit_id, operations, list(page.users.values()), guessed & page.users.keys()
+        )
+
+    def _operations(self, standing: Standing, page: _Page, commit_id: str) -> list[Operation]:
+        head = page.state.head
+        assert head.at is not None  # noqa: S101 - a changed state has the time of the change
+        entries = tuple(entry for change in page.changes for entry in change.entries)
+        record = JournalRecord(head.sequence, head.at, commit_id, entries)
+        return [
+            _written_over(head_row(self._tenant_id, head), standing.etag),
+            Operation(Write.INSERT, journal_row(self._tenant_id, record)),
+            *self._configuration_operations(standing.state.configuration, page),
+            *(
+                _written_over(row, known.etag if (known := standing.users.get(user_id)) else None)
+                for user_id, row in page.user_rows.items()
+            ),
+        ]
+
+    def _configuration_operations(self, before: Configuration, page: _Page) -> list[Operation]:
+        """The configuration's changed rows. The tenant's first commit writes what every tenant starts with, too."""
+        if not any(change.touches_configuration for change in page.changes):
+            return []
+        after = page.state.configuration
+        tenant = self._tenant_id
+        first = page.state.head.sequence == 1
+        operations: list[Operation] = []
+        if first or after.settings != before.settings:
+            operations.append(_resource_operation(resource_row(tenant, after.settings), is_new=first))
+        pairs: tuple[tuple[Mapping[str, Any], Mapping[str, Any], Any], ...] = (
+            (before.apps, after.apps, app_key),
+            (before.products, after.products, product_key),
+            (before.policies, after.policies, policy_key),
+        )
+        for old, new, key in pairs:
+            for resource_id, resource in new.items():
+                is_new = first or resource_id not in old
+                if is_new or resource.version != old[resource_id].version:
+                    operations.append(_resource_operation(resource_row(tenant, resource), is_new=is_new))
+            operations += [
+                Operation(Write.DELETE, {"PartitionKey": tenant, "RowKey": key(gone)}, ANY_VERSION)
+                for gone in ([] if first else old.keys() - new.keys())
+            ]
+        operations += [
+            Operation(Write.INSERT, retired_policy_row(tenant, policy_id, name))
+            for change in page.changes
+            for policy_id, name in change.retired_policy_names.items()
+        ]
+        return operations
+
+
+def _written_over(row: Mapping[str, Any], etag: str | None) -> Operation:
+    """The row in place of the version with that ETag, or new if there is none."""
+    return Operation(Write.REPLACE, row, etag) if etag else Operation(Write.INSERT, row)
+
+
+def _resource_operation(row: Mapping[str, Any], *, is_new: bool) -> Operation:
+    return Operation(Write.INSERT, row) if is_new else Operation(Write.REPLACE, row, ANY_VERSION)
+
+
+def _entry_bytes(details: Mapping[str, Any]) -> int:
+    """About how much room an entry takes in the journal row."""
+    return 2 * utf16_units(str(details)) + 500

@@ -1,0 +1,183 @@
+"""What one process knows of a tenant: the state as of a head's ETag, and users read since.
+
+Everything here may be out of date, and nothing is decided by it alone: a change is committed under the ETag, and an
+answer without a change needs a head read that began after the question came in.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from domain.errors import LedgerDamagedError
+from domain.licenses import User
+from domain.tenant import Configuration, Head, TenantState
+from storage.rows import HEAD_KEY, STATE_END, Row, configuration_of, head_of, user_key, user_of
+from storage.table import LedgerTable, StoredRow
+
+KNOWN_USERS: Final = 2_000
+"""Users kept per standing; the ones used least lately are forgotten."""
+
+LOAD_ATTEMPTS: Final = 5
+"""How often a state that changes while it is read is read again."""
+
+
+STATE_PAGES: Final = 100
+"""How many pages a tenant's state may take. At its limits it has some 700 rows, so about a hundred at 4 MiB each."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownUser:
+    """A user as of the standing, with the ETag of the user's row; None if there is no row."""
+
+    user: User
+    etag: str | None
+
+
+@dataclass(slots=True)
+class Standing:
+    """The state of a tenant as of one head.
+
+    Attributes:
+        state: The state.
+        etag: The head's ETag; None if there is no head, because the tenant has had no commit.
+        as_of: When the latest read that found this head, or the commit that made it, began (event loop's clock).
+        known_since: When that read or commit ended.
+        users: Users whose rows were read after `state`, or written with it: exact for as long as the ETag is.
+    """
+
+    state: TenantState
+    etag: str | None
+    as_of: float
+    known_since: float
+    users: OrderedDict[str, KnownUser] = field(default_factory=OrderedDict)
+
+    def learn(self, known: Iterable[KnownUser]) -> None:
+        """Keep users, up to the bound."""
+        for each in known:
+            self.users[each.user.id] = each
+            self.users.move_to_end(each.user.id)
+        while len(self.users) > KNOWN_USERS:
+            self.users.popitem(last=False)
+
+
+class StandingReader:
+    """Keeps the standing of one tenant. Callers that ask at the same time share one read."""
+
+    def __init__(self, tenant_id: str, table: LedgerTable) -> None:
+        self._tenant_id = tenant_id
+        self._table = table
+        self._standing: Standing | None = None
+        self._reading: asyncio.Task[Standing] | None = None
+        self._following: asyncio.Task[Standing] | None = None
+
+    @property
+    def latest(self) -> Standing | None:
+        """What is known now, if anything."""
+        return self._standing
+
+    def install(self, standing: Standing) -> Standing:
+        """Take a standing, unless what is known is later; gives what is known then.
+
+        A read that began before the known standing ended says nothing against it if it saw an older head.
+        """
+        known = self._standing
+        if known and standing.as_of < known.known_since and standing.state.head.sequence < known.state.head.sequence:
+            return known
+        self._standing = standing
+        return standing
+
+    def forget(self) -> None:
+        """Know nothing, because what happened to the head is not known."""
+        self._standing = None
+
+    async def fresh(self) -> Standing:
+        """What a read of the head that begins after this call finds.
+
+        A caller that gives up does not take the read away from the others.
+        """
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read())
+            return await asyncio.shield(self._reading)
+        if self._following is None:
+            self._following = asyncio.create_task(self._read_after(self._reading))
+        return await asyncio.shield(self._following)
+
+    async def _read_after(self, reading: asyncio.Task[Standing]) -> Standing:
+        await asyncio.wait([reading])
+        self._reading, self._following = self._following, None
+        return await self._read()
+
+    async def _read(self) -> Standing:
+        """One point read; the configuration only if it changed since it was read last."""
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        stored = await self._table.get(self._tenant_id, HEAD_KEY)
+        known = self._standing
+        if known and known.etag == (stored.etag if stored else None):
+            known.as_of = max(known.as_of, began)
+            known.known_since = max(known.known_since, clock())
+            return known
+        if stored is None:
+            return self.install(Standing(TenantState(self._tenant_id), None, began, clock()))
+        head = head_of(stored.row)
+        if known and known.state.head.configuration_sequence == head.configuration_sequence and known.etag:
+            state = TenantState(self._tenant_id, head, known.state.configuration)
+            return self.install(Standing(state, stored.etag, began, clock()))
+        state, etag, began = await self._load()
+        return self.install(Standing(state, etag, began, clock()))
+
+    async def _load(self) -> tuple[TenantState, str | None, float]:
+        """Head and configuration together, again if they changed meanwhile."""
+        problem: LedgerDamagedError | None = None
+        for _ in range(LOAD_ATTEMPTS):
+            began = asyncio.get_running_loop().time()
+            rows, pages = await self._state_rows()
+            if not rows or rows[0].row["RowKey"] != HEAD_KEY:
+                if rows:
+                    raise LedgerDamagedError(f"tenant {self._tenant_id} has a configuration and no head")
+                return TenantState(self._tenant_id), None, began
+            head = head_of(rows[0].row)
+            if pages > 1 and not await self._is_still_current(head):
+                continue
+            try:
+                configuration = configuration_of(stored.row for stored in rows[1:])
+                _check_known(head, configuration)
+            except LedgerDamagedError as error:
+                problem = error
+                continue
+            return TenantState(self._tenant_id, head, configuration), rows[0].etag, began
+        raise problem or LedgerDamagedError(f"tenant {self._tenant_id} changes faster than it can be read")
+
+    async def _state_rows(self) -> tuple[list[StoredRow], int]:
+        rows: list[StoredRow] = []
+        pages = 0
+        continuation = None
+        while pages == 0 or (continuation and pages < STATE_PAGES):
+            page, continuation = await self._table.page(self._tenant_id, HEAD_KEY, STATE_END, continuation)
+            rows += page
+            pages += 1
+        if continuation:
+            raise LedgerDamagedError(f"tenant {self._tenant_id} has a configuration of over {STATE_PAGES} pages")
+        return rows, pages
+
+    async def _is_still_current(self, head: Head) -> bool:
+        """Whether the configuration is still the head's: across pages a query is no snapshot."""
+        stored = await self._table.get(self._tenant_id, HEAD_KEY)
+        return stored is not None and head_of(stored.row).configuration_sequence == head.configuration_sequence
+
+
+def _check_known(head: Head, configuration: Configuration) -> None:
+    unknown = head.assigned.keys() - configuration.products.keys() | head.held.keys() - configuration.policies.keys()
+    if unknown:
+        raise LedgerDamagedError(f"the head counts licenses of what is not there: {sorted(unknown)}")
+
+
+async def read_user(table: LedgerTable, tenant_id: str, user_id: str) -> KnownUser:
+    """A user as the table has it now; one never seen holds nothing."""
+    stored = await table.get(tenant_id, user_key(user_id))
+    if stored is None:
+        return KnownUser(User(user_id), None)
+    row: Row = stored.row
+    return KnownUser(user_of(row), stored.etag)
