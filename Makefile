@@ -1,0 +1,75 @@
+# Every command sets up what it needs, once: .venv and Azurite. `make` alone lists them.
+
+# Plain assignments, so that a PORT or NAME in the shell's environment means nothing here; `make run PORT=8080` does.
+PORT = 7071
+TABLE_PORT = 10002
+DATA = .local/data
+PROCESSES = 1
+AZURITE = 1
+TENANT = 5a3b1e9c-7c1d-4e0a-9b7e-2f6d8c4a1b30
+ROLE = User Administrator
+NAME = administrator@autoclaim.example
+KIND =
+USERS = 1000
+CALLERS = 32
+# The recipes read these from the environment: whatever a value holds, no shell takes it apart.
+export PORT TABLE_PORT DATA PROCESSES AZURITE TENANT ROLE NAME KIND USERS CALLERS
+
+PYTHON = .venv/bin/python
+
+# Any Python that is new enough makes .venv. The one that CI uses comes first.
+FOUND_PYTHON = $(shell for python in python3.11 python3.12 python3.13 python3; do \
+	if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo "$$python"; break; fi; done)
+INSTALL = exec $(or $(FOUND_PYTHON),$(error Python 3.11 or newer is needed, with its venv module)) localhost/install.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run token key settings azurite demo test check lock clean python python-and-azurite
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+
+# `exec`: a signal to make reaches the command itself.
+run: python-and-azurite ## Serve the app [PORT=7071] [TABLE_PORT=10002] [DATA=.local/data] [PROCESSES=1] [AZURITE=1]
+	@exec $(PYTHON) -m localhost.run --port "$$PORT" --table-port "$$TABLE_PORT" --data "$$DATA" \
+		--processes "$$PROCESSES" --azurite "$$AZURITE"
+
+token: python ## Print a token [TENANT=<guid>] [ROLE="User Administrator"] [NAME=<upn>] [KIND=entra] [DATA=.local/data]
+	@exec $(PYTHON) -m localhost.credentials token --data "$$DATA" --kind "$$KIND" \
+		--tenant "$$TENANT" --role "$$ROLE" --name "$$NAME"
+
+key: python ## Print the function key [KIND=master] [DATA=.local/data]
+	@exec $(PYTHON) -m localhost.credentials key --data "$$DATA" --kind "$$KIND"
+
+demo: python-and-azurite ## Sign in many people at once and check every rule [USERS=1000] [CALLERS=32]
+	@exec $(PYTHON) -m localhost.demo --users "$$USERS" --callers "$$CALLERS"
+
+settings: python ## Write local.settings.json for `func start` (run make azurite beside it) [TABLE_PORT=10002] [DATA=.local/data]
+	@exec $(PYTHON) -m localhost.func_start settings --data "$$DATA" --table-port "$$TABLE_PORT"
+
+azurite: python-and-azurite ## Run only the storage [TABLE_PORT=10002] [DATA=.local/data]
+	@exec $(PYTHON) -m localhost.func_start azurite --data "$$DATA" --table-port "$$TABLE_PORT"
+
+test: python-and-azurite ## Run everything that CI runs
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy
+	$(PYTHON) -m pytest --cov --cov-report=term-missing:skip-covered
+
+check: python-and-azurite ## Run the same without the slow tests
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy
+	$(PYTHON) -m pytest -m "not slow"
+
+lock: python ## Renew constraints.txt with the newest versions that the requirements allow
+	@exec $(PYTHON) -m localhost.lock
+
+clean: ## Remove what was installed and cached; DATA stays
+	rm -rf .venv localhost/azurite/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+python:
+	@$(INSTALL) python
+
+python-and-azurite:
+	@$(INSTALL) python azurite

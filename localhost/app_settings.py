@@ -1,0 +1,26 @@
+"""The app's settings on this machine."""
+
+import json
+from collections.abc import Mapping
+
+from localhost.data_folder import DataFolder
+from localhost.emulator import connection_string
+from localhost.issuer import AUDIENCE, DevelopmentIssuer
+
+CLOUD_SETTINGS = ("TABLES_URL", "TABLES_IDENTITY_CLIENT_ID")
+"""Settings that a local run must not inherit from a shell: it never writes to a storage account in Azure."""
+
+
+def app_settings(data: DataFolder, table_port: int) -> dict[str, str]:
+    """Gives the settings of an app that keeps its rows in the Azurite at a port and trusts the development issuer."""
+    return {
+        "TABLES_CONNECTION_STRING": connection_string(table_port),
+        "TRUSTED_ISSUERS": json.dumps([DevelopmentIssuer(data).trusted_issuer()]),
+        "API_AUDIENCES": AUDIENCE,
+    }
+
+
+def app_environment(data: DataFolder, table_port: int, inherited: Mapping[str, str]) -> dict[str, str]:
+    """Gives the environment of a process of the app: what it inherits, with the local settings over it."""
+    kept = {name: value for name, value in inherited.items() if name not in CLOUD_SETTINGS}
+    return {**kept, **app_settings(data, table_port)}
