@@ -2,8 +2,10 @@
 
 import azure.functions as func
 
-from functions.triggers import apps, entra, health, me, policies, products, settings, sign_ins
+from functions.api import ALL_OPERATIONS
+from functions.triggers import rollup
 
 app = func.FunctionApp()
-for _trigger in (apps, entra, health, me, policies, products, settings, sign_ins):
-    app.register_functions(_trigger.operations.blueprint)
+for _operations in ALL_OPERATIONS:
+    app.register_functions(_operations.blueprint)
+app.register_functions(rollup.blueprint)

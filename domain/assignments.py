@@ -5,7 +5,7 @@ from dataclasses import replace
 from domain.actors import Administrator
 from domain.catalog import Product
 from domain.changes import Change, Decision, Effect, Stamp, UserChange
-from domain.journal import Action, Entry, changed_fields
+from domain.journal import Action, Entry, changed_fields, fields_of_license
 from domain.licenses import LICENSES_PER_USER, License, User
 from domain.policies import unknown_service_plan
 from domain.products import product_not_found
@@ -21,8 +21,11 @@ def assign_license(  # noqa: PLR0913 - each is a fact of its own
     sku_id: str,
     disabled_service_plan_ids: tuple[str, ...],
     actor: Administrator,
-) -> Decision[Refusal | Effect]:
-    """Give the user a license of the product, or choose the plans of the one held: where that came from stays."""
+) -> Decision[Refusal | tuple[Effect, License]]:
+    """Give the user a license of the product, or choose the plans of the one held: where that came from stays.
+
+    The answer has the license as it is then.
+    """
     product = state.configuration.products.get(sku_id)
     if product is None:
         return Decision(product_not_found(sku_id))
@@ -36,10 +39,10 @@ def assign_license(  # noqa: PLR0913 - each is a fact of its own
     if refusal:
         return Decision(refusal)
     assigned = License(sku_id, disabled_service_plan_ids, stamp.at, actor)
-    details = changed_fields({}, {"disabledServicePlanIds": list(disabled_service_plan_ids)})
+    details = changed_fields({}, fields_of_license(assigned))
     entry = Entry(actor, Action.LICENSE_ASSIGNED, f"users/{user.id}/licenses/{sku_id}", details)
     after = replace(user, licenses=(*user.licenses, assigned))
-    return Decision(Effect.CREATED, Change(entries=(entry,), users=(UserChange(user, after),)))
+    return Decision((Effect.CREATED, assigned), Change(entries=(entry,), users=(UserChange(user, after),)))
 
 
 def remove_licenses(
@@ -54,7 +57,7 @@ def remove_licenses(
             actor,
             Action.LICENSE_REMOVED,
             f"users/{user.id}/licenses/{held.sku_id}",
-            changed_fields({"disabledServicePlanIds": list(held.disabled_service_plan_ids)}, {}),
+            changed_fields(fields_of_license(held), {}),
         )
         for held in taken
     )
@@ -64,9 +67,9 @@ def remove_licenses(
 
 def _change_plans(
     user: User, before: License, disabled: tuple[str, ...], actor: Administrator
-) -> Decision[Refusal | Effect]:
+) -> Decision[Refusal | tuple[Effect, License]]:
     if before.disabled_service_plan_ids == disabled:
-        return Decision(Effect.UNCHANGED)
+        return Decision((Effect.UNCHANGED, before))
     after = replace(before, disabled_service_plan_ids=disabled)
     details = changed_fields(
         {"disabledServicePlanIds": list(before.disabled_service_plan_ids)},
@@ -74,7 +77,7 @@ def _change_plans(
     )
     entry = Entry(actor, Action.LICENSE_CHANGED, f"users/{user.id}/licenses/{before.sku_id}", details)
     changed = replace(user, licenses=tuple(after if held is before else held for held in user.licenses))
-    return Decision(Effect.CHANGED, Change(entries=(entry,), users=(UserChange(user, changed),)))
+    return Decision((Effect.CHANGED, after), Change(entries=(entry,), users=(UserChange(user, changed),)))
 
 
 def _no_room(state: TenantState, user: User, product: Product) -> Refusal | None:

@@ -111,6 +111,15 @@ class Policy:
         return tuple(product.sku_id for product in self.products)
 
 
+@dataclass(frozen=True, slots=True)
+class RetiredPolicy:
+    """What is remembered of a deleted policy, for reports: its last name and that of its app."""
+
+    id: str
+    name: str
+    app_name: str
+
+
 MICROSOFT_TEAMS: Final = App(
     id="microsoft-teams",
     name="Microsoft Teams",

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Generic, TypeVar
 
-from domain.catalog import App, Policy, Product, TenantSettings
+from domain.catalog import App, Policy, Product, RetiredPolicy, TenantSettings
 from domain.journal import Entry
 from domain.licenses import DIGEST_MODULUS, PolicyClaim, User, digest_of
 from domain.tenant import Configuration, Head, TenantState, remembered
@@ -62,7 +62,7 @@ class Change:
         apps: Apps written or deleted, by id.
         products: Products written or deleted, by id.
         policies: Policies written or deleted, by id.
-        retired_policy_names: Last names of policies deleted, by id.
+        retired_policies: What is remembered of policies deleted.
         users: Users whose licenses change, each once.
     """
 
@@ -71,7 +71,7 @@ class Change:
     apps: Mapping[str, App | None] = field(default_factory=dict)
     products: Mapping[str, Product | None] = field(default_factory=dict)
     policies: Mapping[str, Policy | None] = field(default_factory=dict)
-    retired_policy_names: Mapping[str, str] = field(default_factory=dict)
+    retired_policies: tuple[RetiredPolicy, ...] = ()
     users: tuple[UserChange, ...] = ()
 
     @property

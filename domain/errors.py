@@ -19,6 +19,10 @@ class LedgerUnavailableError(LedgerError):
     """The storage did not answer, or not in time. A change may have been made: repeat it."""
 
 
+class TenantClosedError(LedgerUnavailableError):
+    """The tenant is being deleted: it can be used again, empty, when that is done."""
+
+
 class TooManyRequestsError(LedgerError):
     """More is waiting than will be taken on. Nothing was done: repeat it later."""
 

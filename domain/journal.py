@@ -6,8 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from domain.actors import Actor
+from domain.actors import Actor, Administrator
 from domain.catalog import App, Policy, Product, TenantSettings
+from domain.licenses import License, PolicyClaim
+from domain.times import format_time, parse_time
 
 
 class Action(StrEnum):
@@ -108,3 +110,40 @@ def fields_of(resource: TenantSettings | App | Product | Policy | None) -> dict[
                     for product in resource.products
                 ],
             }
+
+
+def fields_of_license(held: License) -> dict[str, Any]:
+    """A license as the journal keeps it when it is assigned by hand or taken back."""
+    origin = held.assigned_by
+    by: dict[str, Any]
+    if isinstance(origin, Administrator):
+        by = {"kind": "administrator", "id": origin.id}
+    else:
+        by = {
+            "kind": "policy",
+            "policyId": origin.policy_id,
+            "policyName": origin.policy_name,
+            "sequence": origin.sequence,
+            "place": origin.place,
+        }
+    return {
+        "disabledServicePlanIds": list(held.disabled_service_plan_ids),
+        "assignedAt": format_time(held.assigned_at),
+        "assignedBy": by,
+    }
+
+
+def license_of_fields(sku_id: str, fields: Mapping[str, Any]) -> License:
+    """The license that `fields_of_license` described, as far as its digest goes.
+
+    Raises:
+        KeyError: A field is missing.
+        ValueError: The time is none.
+    """
+    by = fields["assignedBy"]
+    origin: PolicyClaim | Administrator = (
+        Administrator(by["id"])
+        if by["kind"] == "administrator"
+        else PolicyClaim(by["policyId"], by["policyName"], "", None, by["sequence"], by["place"])
+    )
+    return License(sku_id, tuple(fields["disabledServicePlanIds"]), parse_time(fields["assignedAt"]), origin)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domain.actors import Administrator
-from domain.catalog import POLICIES_PER_TENANT, PRODUCTS_PER_POLICY, App, Policy, PolicyProduct
+from domain.catalog import POLICIES_PER_TENANT, PRODUCTS_PER_POLICY, App, Policy, PolicyProduct, RetiredPolicy
 from domain.changes import Change, Decision, Effect, Stamp
 from domain.ids import fold
 from domain.journal import Action, Entry, changed_fields, fields_of
@@ -120,7 +120,8 @@ def delete_policy(
         return Decision(refusal)
     details = changed_fields(fields_of(policy), {})
     entry = Entry(actor, Action.POLICY_DELETED, f"policies/{policy_id}", details)
-    change = Change(entries=(entry,), policies={policy_id: None}, retired_policy_names={policy_id: policy.name})
+    retired = RetiredPolicy(policy_id, policy.name, state.configuration.apps[policy.app_id].name)
+    change = Change(entries=(entry,), policies={policy_id: None}, retired_policies=(retired,))
     return Decision(Effect.DELETED, change)
 
 

@@ -4,9 +4,10 @@ Nothing is made at import: importing is cold start, and the worker imports befor
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -15,18 +16,23 @@ from azure.core.exceptions import ResourceExistsError
 from azure.core.pipeline.transport import AioHttpTransport
 from azure.data.tables.aio import TableClient
 
+from domain.integrity import Integrity
 from domain.ledger import Ledger
+from domain.records import Records
+from domain.upkeep import Upkeep
 from functions.authentication.fetch import fetch_key_set
 from functions.authentication.principals import Authenticator
 from functions.authentication.signing_keys import SigningKeys
 from functions.authentication.tokens import TokenVerifier
 from functions.settings import Settings, read_settings
 from storage.clock import StorageClock
+from storage.integrity import IntegrityChecker
 from storage.ledger import TableLedger
+from storage.records import TableRecords
 from storage.table import DateObserver, LedgerTable
+from storage.upkeep import TableUpkeep
 
-LEDGER_TABLE: Final = "ledger"
-TABLES: Final = (LEDGER_TABLE,)
+TABLES: Final = ("ledger", "reports")
 
 STORAGE_CONNECTIONS: Final = 64
 KEEP_ALIVE_SECONDS: Final = 3.0
@@ -39,13 +45,23 @@ class Services:
 
     Attributes:
         settings: The app's settings.
-        ledger: Every tenant's state.
         authenticator: Says who sent a request.
+        ledger: Every tenant's state.
+        records: Every tenant's past.
+        integrity: Checks of tenants.
+        upkeep: What is done for tenants besides requests.
+        now: The time.
+        clients: What the storage is spoken to through; here only to be closed.
     """
 
     settings: Settings
-    ledger: Ledger
     authenticator: Authenticator
+    ledger: Ledger
+    records: Records
+    integrity: Integrity
+    upkeep: Upkeep
+    now: Callable[[], datetime]
+    clients: tuple[TableClient, ...]
 
 
 _services: WeakKeyDictionary[asyncio.AbstractEventLoop, Services] = WeakKeyDictionary()
@@ -60,12 +76,30 @@ def services() -> Services:
     return made
 
 
+async def close_services() -> None:
+    """Close this event loop's clients, for those who end cleanly: the host kills a worker without a word."""
+    made = _services.pop(asyncio.get_running_loop(), None)
+    for client in made.clients if made else ():
+        await client.close()
+
+
 def _make_services(settings: Settings) -> Services:
     clock = StorageClock()
-    table = LedgerTable(_client(settings, LEDGER_TABLE, clock))
+    clients = tuple(_client(settings, name, clock) for name in TABLES)
+    table, reports = (LedgerTable(client) for client in clients)
+    ledger = TableLedger(table, clock)
     keys = SigningKeys(settings.trusted_issuers, fetch_key_set)
     verifier = TokenVerifier(settings.trusted_issuers, settings.api_audiences, keys)
-    return Services(settings, TableLedger(table, clock), Authenticator(verifier, settings.roles))
+    return Services(
+        settings=settings,
+        authenticator=Authenticator(verifier, settings.roles),
+        ledger=ledger,
+        records=TableRecords(ledger, table, reports),
+        integrity=IntegrityChecker(table, reports, clock),
+        upkeep=TableUpkeep(table, reports, clock),
+        now=clock.now,
+        clients=clients,
+    )
 
 
 def _client(settings: Settings, table: str, clock: StorageClock) -> TableClient:

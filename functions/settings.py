@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 from domain.ids import parse_guid
+from domain.upkeep import RETENTION_DAYS_DEFAULT, RETENTION_DAYS_LEAST
 
 TABLES_CONNECTION_STRING: Final = "TABLES_CONNECTION_STRING"
 TABLES_URL: Final = "TABLES_URL"
@@ -22,6 +23,9 @@ MANAGER_APP_ROLES: Final = "MANAGER_APP_ROLES"
 READER_DIRECTORY_ROLES: Final = "READER_DIRECTORY_ROLES"
 READER_APP_ROLES: Final = "READER_APP_ROLES"
 PUBLIC_URL: Final = "PUBLIC_URL"
+RETENTION_DAYS: Final = "RETENTION_DAYS"
+REPORT_ROLLUP_SCHEDULE: Final = "REPORT_ROLLUP_SCHEDULE"
+"""Read by the Functions host, which starts the timer by it: six fields, UTC."""
 
 SIGNATURE_ALGORITHMS: Final = (
     *("RS256", "RS384", "RS512"),
@@ -95,6 +99,7 @@ class Settings:
     api_audiences: frozenset[str]
     roles: RoleSets
     public_url: str | None
+    retention_days: int = RETENTION_DAYS_DEFAULT
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -128,7 +133,18 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         api_audiences=audiences,
         roles=_role_sets(environment),
         public_url=public_url and _plain_url(PUBLIC_URL, public_url, {"http", "https"}),
+        retention_days=_retention_days(_text(environment, RETENTION_DAYS)),
     )
+
+
+def _retention_days(text: str | None) -> int:
+    if text is None:
+        return RETENTION_DAYS_DEFAULT
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text) >= RETENTION_DAYS_LEAST):  # noqa: PLR2004
+        raise InvalidSettingError(
+            f"{RETENTION_DAYS}: is {text[:20]!r}; it must be a whole number of days, at least {RETENTION_DAYS_LEAST}"
+        )
+    return int(text)
 
 
 def _text(environment: Mapping[str, str], name: str) -> str | None:

@@ -17,6 +17,7 @@ def app_settings(data: DataFolder, table_port: int) -> dict[str, str]:
         "TABLES_CONNECTION_STRING": connection_string(table_port),
         "TRUSTED_ISSUERS": json.dumps([DevelopmentIssuer(data).trusted_issuer()]),
         "API_AUDIENCES": AUDIENCE,
+        "REPORT_ROLLUP_SCHEDULE": "0 10 * * * *",
     }
 
 

@@ -21,11 +21,17 @@ class StorageClock:
 
     def __init__(self, own_time: Callable[[], datetime] = system_time) -> None:
         self._own_time = own_time
-        self._correction = timedelta()
+        self._ahead = timedelta()
+        """How far the own clock is ahead of the storage's, as of its last answer."""
 
     def now(self) -> datetime:
         """The time, UTC, in whole milliseconds."""
-        return whole_milliseconds(self._own_time() + self._correction)
+        believed = self._ahead <= BELIEVED_AHEAD
+        return whole_milliseconds(self._own_time() - (timedelta() if believed else self._ahead))
+
+    def earliest(self) -> datetime:
+        """The earlier of the process's own clock and the storage's: what is to be deleted must be old by both."""
+        return whole_milliseconds(min(self._own_time(), self._own_time() - self._ahead))
 
     def observe(self, date_header: str | None) -> None:
         """Take note of an answer's `Date` header (RFC 9110, whole seconds); one that is no date is ignored."""
@@ -33,5 +39,4 @@ class StorageClock:
             date = parsedate_to_datetime(date_header or "")
         except ValueError:
             return
-        ahead = self._own_time() - date.astimezone(UTC)
-        self._correction = -ahead if ahead > BELIEVED_AHEAD else timedelta()
+        self._ahead = self._own_time() - date.astimezone(UTC)

@@ -157,7 +157,10 @@ class Committer:
                 return
             # Whoever has just lost must not meet the same rival at the same moment again.
             await asyncio.sleep(random.uniform(0, CONFLICT_PAUSE_SECONDS * min(attempt, 10)))  # noqa: S311
-            standing = await self._reader.fresh()
+            lost_on, standing = standing, await self._reader.fresh()
+            if standing is lost_on:
+                # Nobody committed, so a user's row is not what was thought: a guess, or rewritten without a commit.
+                standing.users.clear()
         raise LedgerUnavailableError(f"{ATTEMPTS} attempts were overtaken by other processes")
 
     async def _commit(self, standing: Standing, draft: Draft) -> bool:

@@ -24,7 +24,7 @@ from storage.rows import (
     user_row,
 )
 from storage.standing import KnownUser, Standing, read_user
-from storage.table import ANY_VERSION, ConflictError, LedgerTable, Operation, Write
+from storage.table import ANY_VERSION, ConflictError, LedgerTable, Operation, Write, deleted, written_over
 
 SIGN_INS_PER_COMMIT: Final = OPERATIONS_PER_TRANSACTION - 2
 """A transaction has the head and the journal row besides the users."""
@@ -161,7 +161,7 @@ class Drafter:
         """Put the decision on the page; False if there is no room for it."""
         change = decision.change
         if change:
-            rows = {user.after.id: user_row(self._tenant_id, user.after) for user in change.users}
+            rows = {user.after.id: user_row(self._tenant_id, user.after, stamp.sequence) for user in change.users}
             user_bytes = sum(body_bytes(row) for row in rows.values())
             journal_bytes = sum(_entry_bytes(entry.details) for entry in change.entries)
             if page.changes and (
@@ -192,11 +192,11 @@ class Drafter:
         entries = tuple(entry for change in page.changes for entry in change.entries)
         record = JournalRecord(head.sequence, head.at, commit_id, entries)
         return [
-            _written_over(head_row(self._tenant_id, head), standing.etag),
+            written_over(head_row(self._tenant_id, head), standing.etag),
             Operation(Write.INSERT, journal_row(self._tenant_id, record)),
             *self._configuration_operations(standing.state.configuration, page),
             *(
-                _written_over(row, known.etag if (known := standing.users.get(user_id)) else None)
+                written_over(row, known.etag if (known := standing.users.get(user_id)) else None)
                 for user_id, row in page.user_rows.items()
             ),
         ]
@@ -221,21 +221,13 @@ class Drafter:
                 is_new = first or resource_id not in old
                 if is_new or resource.version != old[resource_id].version:
                     operations.append(_resource_operation(resource_row(tenant, resource), is_new=is_new))
-            operations += [
-                Operation(Write.DELETE, {"PartitionKey": tenant, "RowKey": key(gone)}, ANY_VERSION)
-                for gone in ([] if first else old.keys() - new.keys())
-            ]
+            operations += [deleted(tenant, key(gone)) for gone in ([] if first else old.keys() - new.keys())]
         operations += [
-            Operation(Write.INSERT, retired_policy_row(tenant, policy_id, name))
+            Operation(Write.INSERT, retired_policy_row(tenant, retired))
             for change in page.changes
-            for policy_id, name in change.retired_policy_names.items()
+            for retired in change.retired_policies
         ]
         return operations
-
-
-def _written_over(row: Mapping[str, Any], etag: str | None) -> Operation:
-    """The row in place of the version with that ETag, or new if there is none."""
-    return Operation(Write.REPLACE, row, etag) if etag else Operation(Write.INSERT, row)
 
 
 def _resource_operation(row: Mapping[str, Any], *, is_new: bool) -> Operation:

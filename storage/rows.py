@@ -3,7 +3,8 @@
 Table `ledger`, PartitionKey = tenant id. RowKeys, in the order of the table:
 
     journal:<sequence counted down>   one per commit, newest first
-    retired:policy:<id>               the last name of a deleted policy
+    retention                         how far the journal was removed, and the head as it was then
+    retired:policy:<id>               the last names of a deleted policy and its app
     state                             the head; sorts before the configuration, so rows read after it are no older
     state:app:<id>                    the configuration, one row each
     state:policy:<id>
@@ -17,8 +18,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from domain.actors import Actor, Administrator, SignInSource
-from domain.catalog import App, Policy, PolicyProduct, Product, ServicePlan, TenantSettings
-from domain.errors import LedgerDamagedError
+from domain.catalog import App, Policy, PolicyProduct, Product, RetiredPolicy, ServicePlan, TenantSettings
+from domain.errors import LedgerDamagedError, TenantClosedError
 from domain.journal import Action, Entry, JournalRecord
 from domain.licenses import License, PolicyClaim, User
 from domain.tenant import Configuration, Head, remembered
@@ -35,6 +36,12 @@ HEAD_KEY: Final = "state"
 STATE_END: Final = "state;"
 """`;` follows `:`, so the head and its configuration are `state` <= RowKey < `state;`."""
 
+JOURNAL_START: Final = "journal:"
+JOURNAL_END: Final = "journal;"
+USERS_START: Final = "user:"
+USERS_END: Final = "user;"
+
+RETENTION_KEY: Final = "retention"
 SETTINGS_KEY: Final = "state:settings"
 _HIGHEST_SEQUENCE: Final = 10**15 - 1
 
@@ -55,7 +62,7 @@ def policy_key(policy_id: str) -> str:
 
 
 def retired_policy_key(policy_id: str) -> str:
-    """The RowKey of a deleted policy's last name."""
+    """The RowKey of a deleted policy's last names."""
     return f"retired:policy:{policy_id}"
 
 
@@ -69,12 +76,14 @@ def journal_key(sequence: int) -> str:
     return f"journal:{_HIGHEST_SEQUENCE - sequence:015d}"
 
 
-def _row(tenant_id: str, row_key: str, content: object) -> dict[str, Any]:
+def content_row(tenant_id: str, row_key: str, content: object) -> dict[str, Any]:
+    """A row that holds JSON, over as many properties as it takes."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return {"PartitionKey": tenant_id, "RowKey": row_key, **text_properties("content", text)}
 
 
-def _content(row: Row) -> Any:  # noqa: ANN401 - JSON
+def content_of(row: Row) -> Any:  # noqa: ANN401 - JSON
+    """The JSON that a row holds."""
     return json.loads(text_of(row, "content"))
 
 
@@ -86,43 +95,58 @@ def damaged(row: Row, error: Exception) -> LedgerDamagedError:
 
 
 # What reading a row that was not written here may raise.
-_UNREADABLE = (KeyError, TypeError, ValueError, IndexError, AttributeError)
+UNREADABLE = (KeyError, TypeError, ValueError, IndexError, AttributeError)
+
+
+def head_content(head: Head) -> dict[str, Any]:
+    """A head as JSON, for rows that keep a copy of one."""
+    assert head.at is not None  # noqa: S101 - a head is written by a commit, and a commit has a time
+    return {
+        "sequence": head.sequence,
+        "at": format_time(head.at),
+        "configurationSequence": head.configuration_sequence,
+        "assigned": head.assigned,
+        "held": head.held,
+        "digest": f"{head.digest:032x}",
+    }
+
+
+def head_of_content(content: Mapping[str, Any]) -> Head:
+    """The inverse of `head_content`."""
+    return Head(
+        sequence=int(content["sequence"]),
+        at=parse_time(content["at"]),
+        configuration_sequence=int(content["configurationSequence"]),
+        assigned=_counts(content["assigned"]),
+        held=_counts(content["held"]),
+        digest=int(content["digest"], 16),
+    )
 
 
 def head_row(tenant_id: str, head: Head) -> dict[str, Any]:
     """The head of a tenant that has had a commit."""
-    assert head.at is not None  # noqa: S101 - a head is written by a commit, and a commit has a time
-    content = {"assigned": head.assigned, "held": head.held}
-    return {
-        **_row(tenant_id, HEAD_KEY, content),
-        "format": FORMAT,
-        # Texts, because the SDK takes a plain number for a 32-bit one.
-        "sequence": str(head.sequence),
-        "configurationSequence": str(head.configuration_sequence),
-        "at": format_time(head.at),
-        "digest": f"{head.digest:032x}",
-    }
+    return {**content_row(tenant_id, HEAD_KEY, head_content(head)), "format": FORMAT}
+
+
+def closed_head_row(tenant_id: str) -> dict[str, Any]:
+    """The head of a tenant that is being deleted: nobody commits on it."""
+    return {"PartitionKey": tenant_id, "RowKey": HEAD_KEY, "format": FORMAT, "closed": True}
 
 
 def head_of(row: Row) -> Head:
     """The inverse of `head_row`.
 
     Raises:
+        TenantClosedError: The tenant is being deleted.
         LedgerDamagedError: The row cannot be read, or is of a later format.
     """
     try:
         if row["format"] != FORMAT:
             raise ValueError(f"it has format {row['format']}, and this version of the product knows {FORMAT}")
-        content = _content(row)
-        return Head(
-            sequence=int(row["sequence"]),
-            at=parse_time(row["at"]),
-            configuration_sequence=int(row["configurationSequence"]),
-            assigned=_counts(content["assigned"]),
-            held=_counts(content["held"]),
-            digest=int(row["digest"], 16),
-        )
-    except _UNREADABLE as error:
+        if row.get("closed"):
+            raise TenantClosedError(f"tenant {row['PartitionKey']} is being deleted")
+        return head_of_content(content_of(row))
+    except UNREADABLE as error:
         raise damaged(row, error) from error
 
 
@@ -171,12 +195,25 @@ def resource_row(tenant_id: str, resource: Resource) -> dict[str, Any]:
                 "modifiedBy": _actor_content(resource.modified_by),
             }
             row_key = policy_key(resource.id)
-    return _row(tenant_id, row_key, {**content, "version": resource.version})
+    return content_row(tenant_id, row_key, {**content, "version": resource.version})
 
 
-def retired_policy_row(tenant_id: str, policy_id: str, name: str) -> dict[str, Any]:
-    """The row that keeps a deleted policy's last name."""
-    return _row(tenant_id, retired_policy_key(policy_id), {"name": name})
+def retired_policy_row(tenant_id: str, policy: RetiredPolicy) -> dict[str, Any]:
+    """The row that keeps a deleted policy's last names."""
+    return content_row(tenant_id, retired_policy_key(policy.id), {"name": policy.name, "appName": policy.app_name})
+
+
+def retired_policy_of(row: Row) -> RetiredPolicy:
+    """The inverse of `retired_policy_row`.
+
+    Raises:
+        LedgerDamagedError: The row cannot be read.
+    """
+    try:
+        content = content_of(row)
+        return RetiredPolicy(row["RowKey"].rpartition(":")[2], content["name"], content["appName"])
+    except UNREADABLE as error:
+        raise damaged(row, error) from error
 
 
 def configuration_of(rows: Iterable[Row]) -> Configuration:
@@ -210,7 +247,7 @@ def configuration_of(rows: Iterable[Row]) -> Configuration:
 
 def _resource_of(row: Row) -> Resource:
     try:
-        content = _content(row)
+        content = content_of(row)
         version = content["version"]
         match row["RowKey"].split(":")[1]:
             case "settings":
@@ -247,12 +284,12 @@ def _resource_of(row: Row) -> Resource:
                 )
             case kind:
                 raise ValueError(f"{kind!r} is no kind of configuration")
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise damaged(row, error) from error
 
 
-def user_row(tenant_id: str, user: User) -> dict[str, Any]:
-    """A user and all licenses of the user."""
+def user_row(tenant_id: str, user: User, sequence: int) -> dict[str, Any]:
+    """A user and all licenses of the user, as the commit of that number left them."""
     content = {
         "id": user.id,
         "principalName": user.principal_name,
@@ -267,7 +304,7 @@ def user_row(tenant_id: str, user: User) -> dict[str, Any]:
             for held in user.licenses
         ],
     }
-    return _row(tenant_id, user_key(user.id), content)
+    return {**content_row(tenant_id, user_key(user.id), content), "sequence": str(sequence)}
 
 
 def user_of(row: Row) -> User:
@@ -277,7 +314,7 @@ def user_of(row: Row) -> User:
         LedgerDamagedError: The row cannot be read.
     """
     try:
-        content = _content(row)
+        content = content_of(row)
         return User(
             content["id"],
             content["principalName"],
@@ -287,7 +324,7 @@ def user_of(row: Row) -> User:
                 for held in content["licenses"]
             ),
         )
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise damaged(row, error) from error
 
 
@@ -331,7 +368,7 @@ def journal_row(tenant_id: str, record: JournalRecord) -> dict[str, Any]:
         [_actor_content(entry.actor), entry.action.value, entry.target, entry.details] for entry in record.entries
     ]
     return {
-        **_row(tenant_id, journal_key(record.sequence), entries),
+        **content_row(tenant_id, journal_key(record.sequence), entries),
         "sequence": str(record.sequence),
         "at": format_time(record.at),
         "commitId": record.commit_id,
@@ -351,8 +388,8 @@ def journal_record_of(row: Row) -> JournalRecord:
             row["commitId"],
             tuple(
                 Entry(_administrator_of(actor) if actor else SignInSource(), Action(action), target, details)
-                for actor, action, target, details in _content(row)
+                for actor, action, target, details in content_of(row)
             ),
         )
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise damaged(row, error) from error

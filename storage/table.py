@@ -26,9 +26,14 @@ ResultT = TypeVar("ResultT")
 CALL_SECONDS: Final = 2.0
 """How long one call may take, whatever the transport thinks."""
 
+QUERY_SECONDS: Final = 6.0
+"""How long a query for a page may take: the service itself stops at 5 s and gives what it has."""
+
 READ_ATTEMPTS: Final = 3
 READ_PAUSE_SECONDS: Final = 0.05
 PAGE_ROWS: Final = 1000
+EMPTY_PAGES: Final = 100
+"""The service may give empty pages that have a continuation: after so many in a row it is taken to be in trouble."""
 
 _CONFLICT_STATUSES: Final = frozenset({404, 409, 412})
 """In a transaction: a row to replace is gone, a row to insert is there, an ETag has moved."""
@@ -62,6 +67,16 @@ class Operation:
     write: Write
     row: Mapping[str, Any]
     etag: str | None = None
+
+
+def written_over(row: Mapping[str, Any], etag: str | None) -> Operation:
+    """The row in place of the version with that ETag, or new if there is none."""
+    return Operation(Write.REPLACE, row, etag) if etag else Operation(Write.INSERT, row)
+
+
+def deleted(partition: str, row_key: str) -> Operation:
+    """The row away, in whatever version, so long as it is there."""
+    return Operation(Write.DELETE, {"PartitionKey": partition, "RowKey": row_key}, ANY_VERSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +127,13 @@ class LedgerTable:
         first: str,
         end: str,
         continuation: Any = None,  # noqa: ANN401 - the SDK's own
+        *,
+        rows: int | None = None,
     ) -> tuple[list[StoredRow], Any]:
         """A page of the rows with first <= RowKey < end, and what continues after it, or None after the last.
 
-        A page may be short or empty and still have a continuation.
+        A page may be short and still have a continuation; an empty one has none, because the service's own empty
+        pages are passed over.
 
         Raises:
             LedgerUnavailableError: The storage did not answer.
@@ -124,10 +142,31 @@ class LedgerTable:
         parameters = {"partition": partition, "first": first, "end": end}
 
         async def read() -> tuple[list[StoredRow], Any]:
-            pages = self._client.query_entities(query, parameters=parameters, results_per_page=PAGE_ROWS)
+            pages = self._client.query_entities(query, parameters=parameters, results_per_page=rows or PAGE_ROWS)
             page = pages.by_page(continuation)
-            rows = [StoredRow(entity, str(entity.metadata["etag"])) async for entity in await anext(page)]
-            return rows, page.continuation_token  # type: ignore[attr-defined]
+            for _ in range(EMPTY_PAGES):
+                found = [StoredRow(entity, str(entity.metadata["etag"])) async for entity in await anext(page)]
+                rest = page.continuation_token  # type: ignore[attr-defined]
+                if found or not rest:
+                    return found, rest
+            raise LedgerUnavailableError(f"the storage gave {EMPTY_PAGES} empty pages in a row")
+
+        return await _patiently(read, QUERY_SECONDS)
+
+    async def next_partition(self, after: str) -> str | None:
+        """The first partition behind that name that has a row; the empty name begins. None behind the last.
+
+        Raises:
+            LedgerUnavailableError: The storage did not answer.
+        """
+
+        async def read() -> str | None:
+            found = self._client.query_entities(
+                "PartitionKey gt @after", parameters={"after": after}, results_per_page=1, select=["PartitionKey"]
+            )
+            async for entity in found:
+                return str(entity["PartitionKey"])
+            return None
 
         return await _patiently(read)
 
@@ -158,12 +197,12 @@ def _sdk_operation(operation: Operation) -> Any:  # noqa: ANN401 - the SDK's own
     return ("delete", operation.row, condition)
 
 
-async def _patiently(read: Callable[[], Awaitable[ResultT]]) -> ResultT:
+async def _patiently(read: Callable[[], Awaitable[ResultT]], seconds: float = CALL_SECONDS) -> ResultT:
     """What a read gives, tried again a few times: a connection that was idle may have been closed meanwhile."""
     attempt = 1
     while True:
         try:
-            async with _translated():
+            async with _translated(seconds):
                 return await read()
         except LedgerUnavailableError:
             if attempt == READ_ATTEMPTS:
@@ -177,14 +216,14 @@ class _NotFoundError(Exception):
 
 
 @asynccontextmanager
-async def _translated() -> AsyncIterator[None]:
+async def _translated(seconds: float = CALL_SECONDS) -> AsyncIterator[None]:
     """Bound a call's time, and turn what the SDK raises into what the ledger knows.
 
     A broken connection is "unknown" in every phase: azure-core raises ServiceRequestError, which it documents as
     never sent, also when a connection is cut after a request was carried out.
     """
     try:
-        async with asyncio.timeout(CALL_SECONDS):
+        async with asyncio.timeout(seconds):
             yield
     except TableTransactionError as error:
         if error.status_code in _CONFLICT_STATUSES and _code(error) != "TableNotFound":

@@ -18,17 +18,25 @@ EXPOSED_HEADERS: Final = "ETag, Location, Retry-After, x-ms-request-id, x-ms-err
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A body that is no JSON."""
+
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What an operation answers.
 
     Attributes:
         status: The HTTP status.
-        body: The body, None for an empty one.
+        body: The body: a model to be told as JSON, or a file; None for an empty one.
         headers: Headers besides those that every answer has.
     """
 
     status: int = 200
-    body: AnswerModel | None = None
+    body: AnswerModel | File | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -50,5 +58,9 @@ def to_response(answer: Answer, ids: Mapping[str, str]) -> func.HttpResponse:
     headers = {**answer.headers, **ids, "Access-Control-Expose-Headers": EXPOSED_HEADERS}
     if answer.body is None:
         return func.HttpResponse(status_code=answer.status, headers=headers)
+    if isinstance(answer.body, File):
+        return func.HttpResponse(
+            answer.body.content, status_code=answer.status, headers=headers, mimetype=answer.body.media_type
+        )
     text = answer.body.model_dump_json(by_alias=True, exclude_none=True)
     return func.HttpResponse(text, status_code=answer.status, headers=headers, mimetype=JSON)

@@ -17,7 +17,7 @@ CONTINUATION: Final = "continuation"
 _SEAL_BYTES: Final = 12
 
 ItemT = TypeVar("ItemT")
-Position = tuple[str, ...]
+Position = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class Message(SimpleNamespace):
     inout = 2
 
 
-setattr(Message, "in", 0)  # noqa: B010 - a keyword, and the protocol's name
+setattr(Message, "in", 0)
 
 
 class Messages:

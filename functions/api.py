@@ -1,0 +1,36 @@
+"""The HTTP API: all of its operations, in one place."""
+
+from typing import Final
+
+from functions.http.operations import Operations
+from functions.triggers import (
+    apps,
+    audit,
+    claims,
+    entra,
+    health,
+    integrity,
+    me,
+    policies,
+    products,
+    reports,
+    settings,
+    sign_ins,
+    users,
+)
+
+ALL_OPERATIONS: Final[tuple[Operations, ...]] = (
+    me.operations,
+    settings.operations,
+    apps.operations,
+    products.operations,
+    policies.operations,
+    claims.operations,
+    reports.operations,
+    audit.operations,
+    integrity.operations,
+    users.operations,
+    sign_ins.operations,
+    entra.operations,
+    health.operations,
+)

@@ -1,0 +1,69 @@
+"""Reading the journal: stretches of it in order, and pages from the newest back."""
+
+from typing import Final
+
+from domain.errors import LedgerDamagedError
+from domain.journal import JournalRecord
+from storage.rows import JOURNAL_END, JOURNAL_START, journal_key, journal_record_of
+from storage.table import LedgerTable
+
+COMMITS_PER_PAGE: Final = 100
+"""A commit may have 98 claims, some 60 KiB: so a page stays below what the service gives at once."""
+
+STRETCH_PAGES: Final = 1_000
+"""Pages that one stretch may take: more than any caller asks for."""
+
+
+class JournalGapError(LedgerDamagedError):
+    """A commit is missing in the journal.
+
+    Attributes:
+        missing: Its number.
+    """
+
+    def __init__(self, tenant_id: str, missing: int) -> None:
+        super().__init__(f"tenant {tenant_id}: the journal lacks commit {missing}")
+        self.missing = missing
+
+
+class JournalReader:
+    """The journal of every tenant."""
+
+    def __init__(self, table: LedgerTable) -> None:
+        self._table = table
+
+    async def after(self, tenant_id: str, sequence: int, most: int) -> list[JournalRecord]:
+        """Up to so many commits after a sequence number, oldest first.
+
+        Raises:
+            JournalGapError: There is a gap.
+        """
+        rows = []
+        continuation = None
+        for _ in range(STRETCH_PAGES):
+            page, continuation = await self._table.page(
+                tenant_id, journal_key(sequence + most), journal_key(sequence), continuation, rows=COMMITS_PER_PAGE
+            )
+            rows += page
+            if not continuation:
+                break
+        records = [journal_record_of(stored.row) for stored in reversed(rows)]
+        for expected, record in enumerate(records, sequence + 1):
+            if record.sequence != expected:
+                raise LedgerDamagedError(
+                    f"tenant {tenant_id}: the journal has commit {record.sequence}, not {expected}"
+                )
+        return records
+
+    async def before(
+        self, tenant_id: str, sequence: int | None, rows: int = COMMITS_PER_PAGE
+    ) -> tuple[list[JournalRecord], bool]:
+        """A page of the commits before a sequence number, newest first, and whether there may be more.
+
+        None begins with the newest. A page may be short or empty and still have more behind it.
+        """
+        if sequence is not None and sequence <= 1:
+            return [], False
+        first = JOURNAL_START if sequence is None else journal_key(sequence - 1)
+        page, continuation = await self._table.page(tenant_id, first, JOURNAL_END, rows=rows)
+        return [journal_record_of(stored.row) for stored in page], continuation is not None

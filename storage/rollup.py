@@ -1,0 +1,147 @@
+"""The roll-up: counts the journal's claims into the rows of reports, each exactly once.
+
+A step reads a stretch of the journal after the watermark, adds its claims to the rows, and writes the rows and the
+moved watermark in one transaction under the watermark's ETag. Run twice at once, one of the two loses and has written
+nothing; killed anywhere, it has either counted and moved on, or neither.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import takewhile
+from typing import Final
+
+from domain.claims import claims_of
+from domain.errors import LedgerUnavailableError
+from domain.journal import JournalRecord
+from domain.reports import PolicyCounts
+from storage.journal import JournalReader
+from storage.limits import OPERATIONS_PER_TRANSACTION, StorageLimitExceededError
+from storage.report_rows import (
+    FIRST_GENERATION,
+    GENERATION_KEY,
+    MonthCounts,
+    Watermark,
+    counts_key,
+    counts_of,
+    counts_row,
+    generation_of,
+    month_of,
+    watermark_key,
+    watermark_of,
+    watermark_row,
+)
+from storage.retention_rows import read_retention
+from storage.table import ConflictError, LedgerTable, Operation, StoredRow, written_over
+
+COMMITS_PER_STEP: Final = 500
+ROWS_PER_STEP: Final = OPERATIONS_PER_TRANSACTION - 1
+"""The watermark's row comes on top. One commit's claims, 98 at most, always fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a step did.
+
+    Attributes:
+        commits: How many commits it counted; 0 if there was nothing to count or another was faster.
+        is_last: Whether nothing was left to count.
+    """
+
+    commits: int
+    is_last: bool
+
+
+class RollUp:
+    """Rolls up one tenant at a time."""
+
+    def __init__(self, ledger: LedgerTable, reports: LedgerTable) -> None:
+        self._ledger = ledger
+        self._reports = reports
+        self._journal = JournalReader(ledger)
+
+    async def generation(self, tenant_id: str) -> int:
+        """The generation that is read."""
+        stored = await self._reports.get(tenant_id, GENERATION_KEY)
+        return generation_of(stored.row) if stored else FIRST_GENERATION
+
+    async def watermark(self, tenant_id: str, generation: int) -> tuple[Watermark, StoredRow | None]:
+        """How far a generation counts, and the row that says so; at first, what retention has removed counts."""
+        stored = await self._reports.get(tenant_id, watermark_key(generation))
+        if stored:
+            return watermark_of(stored.row), stored
+        retention = await read_retention(self._ledger, tenant_id)
+        return Watermark(retention.pruned_through), None
+
+    async def step(self, tenant_id: str, generation: int) -> Step:
+        """Count the next stretch of the journal.
+
+        Raises:
+            LedgerDamagedError: A row cannot be read, or the journal has a gap.
+            LedgerUnavailableError: The storage did not answer; the step may have been made or not.
+        """
+        watermark, stored = await self.watermark(tenant_id, generation)
+        records = await self._journal.after(tenant_id, watermark.sequence, COMMITS_PER_STEP)
+        if not records:
+            return Step(0, is_last=True)
+        counted = _fitting(records)
+        while True:
+            try:
+                await self._count(tenant_id, generation, counted, stored)
+                break
+            except ConflictError:
+                return Step(0, is_last=False)
+            except StorageLimitExceededError:
+                if len(counted) == 1:
+                    raise
+                counted = counted[: len(counted) // 2]
+        return Step(len(counted), is_last=len(records) < COMMITS_PER_STEP and len(counted) == len(records))
+
+    async def _count(
+        self, tenant_id: str, generation: int, counted: Sequence[JournalRecord], watermark: StoredRow | None
+    ) -> None:
+        last = counted[-1]
+        added = (self._added(tenant_id, generation, month, last.sequence) for month in _by_month(counted))
+        rows = await asyncio.gather(*added)
+        moved = watermark_row(tenant_id, generation, Watermark(last.sequence, last.at))
+        await self._reports.commit([written_over(moved, watermark.etag if watermark else None), *rows])
+
+    async def _added(self, tenant_id: str, generation: int, added: MonthCounts, through: int) -> Operation:
+        """The row with the claims added; under its own ETag, because retention writes rows too."""
+        stored = await self._reports.get(tenant_id, counts_key(generation, added.month, added.policy_id))
+        counts = counts_of(stored.row).counts if stored else PolicyCounts()
+        counts.merge(added.counts)
+        row = counts_row(tenant_id, generation, MonthCounts(added.policy_id, added.month, through, counts))
+        return written_over(row, stored.etag if stored else None)
+
+    async def catch_up(self, tenant_id: str, generation: int, most_steps: int) -> bool:
+        """Step until nothing is left, or the steps are used up; whether nothing is left."""
+        for _ in range(most_steps):
+            try:
+                step = await self.step(tenant_id, generation)
+            except LedgerUnavailableError:
+                # Made or not, the watermark tells; another failure is the storage's.
+                step = await self.step(tenant_id, generation)
+            if step.is_last:
+                return True
+        return False
+
+
+def _fitting(records: Sequence[JournalRecord]) -> list[JournalRecord]:
+    """As many of the records, from the first, as one transaction has rows for; at least one."""
+    months: set[tuple[date, str]] = set()
+
+    def fits(record: JournalRecord) -> bool:
+        months.update((month_of(claim.day), claim.policy_id) for claim in claims_of(record))
+        return len(months) <= ROWS_PER_STEP
+
+    return list(takewhile(fits, records)) or [records[0]]
+
+
+def _by_month(records: Sequence[JournalRecord]) -> list[MonthCounts]:
+    months: dict[tuple[date, str], PolicyCounts] = {}
+    for record in records:
+        for claim in claims_of(record):
+            months.setdefault((month_of(claim.day), claim.policy_id), PolicyCounts()).add(claim)
+    return [MonthCounts(policy_id, month, 0, counts) for (month, policy_id), counts in months.items()]
