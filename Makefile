@@ -15,6 +15,14 @@ CALLERS = 32
 # The recipes read these from the environment: whatever a value holds, no shell takes it apart.
 export PORT TABLE_PORT DATA PROCESSES AZURITE TENANT ROLE NAME KIND USERS CALLERS
 
+# The operator's commands take a tenant and a user only as written with the command: TENANT has a default above, and
+# every shell has a USER.
+written = $(if $(findstring command line,$(origin $(1))),$(2))
+WRITTEN_TENANT = $(call written,TENANT,--tenant "$$TENANT")
+WRITTEN_USER = $(call written,USER,--user "$$USER")
+WRITTEN_YES = $(call written,YES,--yes "$$YES")
+OPERATE = $(PYTHON) -m localhost.operate --data "$$DATA" --table-port "$$TABLE_PORT"
+
 PYTHON = .venv/bin/python
 
 # Any Python that is new enough makes .venv. The one that CI uses comes first.
@@ -23,10 +31,11 @@ FOUND_PYTHON = $(shell for python in python3.11 python3.12 python3.13 python3; d
 INSTALL = exec $(or $(FOUND_PYTHON),$(error Python 3.11 or newer is needed, with its venv module)) localhost/install.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run token key settings azurite demo test check lock clean python python-and-azurite
+.PHONY: help run token key demo settings azurite rollup rebuild-reports erase-names delete-tenant test check lock clean \
+	python python-and-azurite
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 
 # `exec`: a signal to make reaches the command itself.
 run: python-and-azurite ## Serve the app [PORT=7071] [TABLE_PORT=10002] [DATA=.local/data] [PROCESSES=1] [AZURITE=1]
@@ -48,6 +57,18 @@ settings: python ## Write local.settings.json for `func start` (run make azurite
 
 azurite: python-and-azurite ## Run only the storage [TABLE_PORT=10002] [DATA=.local/data]
 	@exec $(PYTHON) -m localhost.func_start azurite --data "$$DATA" --table-port "$$TABLE_PORT"
+
+rollup: python ## Count claims into reports now, beside a run [TABLE_PORT=10002] [DATA=.local/data]
+	@exec $(OPERATE) roll-up
+
+rebuild-reports: python ## Make reports again from the journal, beside a run [TENANT=<guid>, or all] [TABLE_PORT] [DATA]
+	@exec $(OPERATE) rebuild-reports $(WRITTEN_TENANT)
+
+erase-names: python ## Take a person's names out of what was written: TENANT=<guid> USER=<user id> [TABLE_PORT] [DATA]
+	@exec $(OPERATE) erase-names $(WRITTEN_TENANT) $(WRITTEN_USER)
+
+delete-tenant: python ## Delete everything of a tenant, for good: TENANT=<guid> YES=1 [TABLE_PORT] [DATA]
+	@exec $(OPERATE) delete-tenant $(WRITTEN_TENANT) $(WRITTEN_YES)
 
 test: python-and-azurite ## Run everything that CI runs
 	$(PYTHON) -m ruff check

@@ -6,7 +6,7 @@ from domain.actors import Administrator
 from domain.catalog import Product
 from domain.changes import Change, Decision, Effect, Stamp, UserChange
 from domain.journal import Action, Entry, changed_fields, fields_of_license
-from domain.licenses import LICENSES_PER_USER, License, User
+from domain.licenses import LICENSES_PER_USER, License, User, off_in
 from domain.policies import unknown_service_plan
 from domain.products import product_not_found
 from domain.refusals import Code, Refusal
@@ -34,11 +34,13 @@ def assign_license(  # noqa: PLR0913 - each is a fact of its own
         return Decision(refusal)
     before = user.license_of(sku_id)
     if before:
-        return _change_plans(user, before, disabled_service_plan_ids, actor)
+        if off_in(before, state.configuration.products) == disabled_service_plan_ids:
+            return Decision((Effect.UNCHANGED, before))
+        return _change_plans(user, before, disabled_service_plan_ids, stamp, actor)
     refusal = _no_room(state, user, product)
     if refusal:
         return Decision(refusal)
-    assigned = License(sku_id, disabled_service_plan_ids, stamp.at, actor)
+    assigned = License(sku_id, disabled_service_plan_ids, stamp.at, actor, stamp.sequence)
     details = changed_fields({}, fields_of_license(assigned))
     entry = Entry(actor, Action.LICENSE_ASSIGNED, f"users/{user.id}/licenses/{sku_id}", details)
     after = replace(user, licenses=(*user.licenses, assigned))
@@ -66,11 +68,9 @@ def remove_licenses(
 
 
 def _change_plans(
-    user: User, before: License, disabled: tuple[str, ...], actor: Administrator
+    user: User, before: License, disabled: tuple[str, ...], stamp: Stamp, actor: Administrator
 ) -> Decision[Refusal | tuple[Effect, License]]:
-    if before.disabled_service_plan_ids == disabled:
-        return Decision((Effect.UNCHANGED, before))
-    after = replace(before, disabled_service_plan_ids=disabled)
+    after = replace(before, disabled_service_plan_ids=disabled, version=stamp.sequence)
     details = changed_fields(
         {"disabledServicePlanIds": list(before.disabled_service_plan_ids)},
         {"disabledServicePlanIds": list(disabled)},

@@ -55,8 +55,7 @@ class ServicePlan:
         id: The service plan's GUID.
         name: Its technical name, like `TEAMS1`.
         display_name: Its name for people.
-        added: The commit that put it into its product: a policy's choice to have it off is forgotten if it
-            was made before, because the plan was gone in between.
+        added: The commit that put it into its product.
     """
 
     id: str
@@ -75,11 +74,27 @@ class Product:
     total_licenses: int
     service_plans: tuple[ServicePlan, ...]
     version: int = 0
+    plans_removed: int = 0
+    """The last commit that took a service plan from it; 0 if none did."""
 
     @cached_property
     def service_plan_ids(self) -> frozenset[str]:
         """The ids of its service plans."""
-        return frozenset(plan.id for plan in self.service_plans)
+        return frozenset(self._added)
+
+    @cached_property
+    def _added(self) -> dict[str, int]:
+        return {plan.id: plan.added for plan in self.service_plans}
+
+    def still_off(self, disabled_service_plan_ids: tuple[str, ...], since: int) -> tuple[str, ...]:
+        """Of service plans turned off by a commit, those that the product has had ever since.
+
+        A plan that goes from a product is forgotten wherever it was off, also if it comes back later. This derives it
+        from when each plan was added, so that a product's edit writes one row however many have it.
+        """
+        return tuple(
+            plan_id for plan_id in disabled_service_plan_ids if plan_id in self._added and self._added[plan_id] <= since
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from domain.catalog import App, Policy, Product, RetiredPolicy, TenantSettings
 from domain.journal import Entry
 from domain.licenses import DIGEST_MODULUS, PolicyClaim, User, digest_of
-from domain.tenant import Configuration, Head, TenantState, remembered
+from domain.tenant import Configuration, Head, TenantState
 
 AnswerT = TypeVar("AnswerT")
 ResourceT = TypeVar("ResourceT")
@@ -119,14 +119,12 @@ def apply(state: TenantState, change: Change, stamp: Stamp) -> TenantState:
 
 
 def _apply_to_configuration(configuration: Configuration, change: Change) -> Configuration:
-    products = _replaced(configuration.products, change.products)
-    policies = _replaced(configuration.policies, change.policies)
     return replace(
         configuration,
         settings=change.settings or configuration.settings,
         apps=_replaced(configuration.apps, change.apps),
-        products=products,
-        policies={policy_id: remembered(policy, products) for policy_id, policy in policies.items()},
+        products=_replaced(configuration.products, change.products),
+        written_policies=_replaced(configuration.written_policies, change.policies),
     )
 
 

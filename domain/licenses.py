@@ -38,12 +38,21 @@ class PolicyClaim:
 
 @dataclass(frozen=True, slots=True)
 class License:
-    """One product held by one user."""
+    """One product held by one user.
+
+    Attributes:
+        sku_id: The product.
+        disabled_service_plan_ids: The service plans that were turned off in it; see `Product.still_off`.
+        assigned_at: When it was claimed or assigned.
+        assigned_by: Where it came from.
+        version: The commit that last chose its service plans.
+    """
 
     sku_id: str
     disabled_service_plan_ids: tuple[str, ...]
     assigned_at: datetime
     assigned_by: PolicyClaim | Administrator
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +79,12 @@ def licenses_app(app: App, product: Product, disabled_service_plan_ids: tuple[st
 
 def licenses_for(user: User, app: App, products: Mapping[str, Product]) -> tuple[License, ...]:
     """The user's licenses that license the app; a user who has one is licensed for the app."""
-    return tuple(
-        held for held in user.licenses if licenses_app(app, products[held.sku_id], held.disabled_service_plan_ids)
-    )
+    return tuple(held for held in user.licenses if licenses_app(app, products[held.sku_id], off_in(held, products)))
+
+
+def off_in(held: License, products: Mapping[str, Product]) -> tuple[str, ...]:
+    """The service plans that are off in a license today: one that its product lost and has again is on."""
+    return products[held.sku_id].still_off(held.disabled_service_plan_ids, held.version)
 
 
 def digest_of(user: User) -> int:

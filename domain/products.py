@@ -43,6 +43,7 @@ def put_product(
         product,
         service_plans=tuple(replace(plan, added=added.get(plan.id, stamp.sequence)) for plan in product.service_plans),
         version=stamp.sequence,
+        plans_removed=_last_removal(before, product, stamp),
     )
     refusal = _policy_that_loses(configuration, after)
     if refusal:
@@ -83,6 +84,12 @@ def delete_product(
     details = changed_fields(fields_of(product), {})
     entry = Entry(actor, Action.PRODUCT_DELETED, f"products/{sku_id}", details)
     return Decision(Effect.DELETED, Change(entries=(entry,), products={sku_id: None}))
+
+
+def _last_removal(before: Product | None, after: Product, stamp: Stamp) -> int:
+    if before is None:
+        return 0
+    return before.plans_removed if before.service_plan_ids <= after.service_plan_ids else stamp.sequence
 
 
 def _policy_that_loses(configuration: Configuration, after: Product) -> Refusal | None:

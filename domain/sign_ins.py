@@ -132,6 +132,7 @@ def _claim(  # noqa: PLR0913 - the facts of a claim, all of them
         disabled_service_plan_ids=product.disabled_service_plan_ids,
         assigned_at=stamp.at,
         assigned_by=PolicyClaim(policy.id, policy.name, app.id, sign_in.sign_in_id, stamp.sequence, stamp.place),
+        version=stamp.sequence,
     )
     after = replace(
         user,

@@ -15,12 +15,24 @@ from domain.ids import parse_guid
 
 @dataclass(frozen=True)
 class Configuration:
-    """What administrators wrote, by id."""
+    """What administrators wrote, by id.
+
+    Attributes:
+        settings: The tenant's settings.
+        apps: The apps.
+        products: The products.
+        written_policies: The policies as they were written; see `policies`.
+    """
 
     settings: TenantSettings = field(default_factory=TenantSettings)
     apps: Mapping[str, App] = field(default_factory=lambda: {MICROSOFT_TEAMS.id: MICROSOFT_TEAMS})
     products: Mapping[str, Product] = field(default_factory=dict)
-    policies: Mapping[str, Policy] = field(default_factory=dict)
+    written_policies: Mapping[str, Policy] = field(default_factory=dict)
+
+    @cached_property
+    def policies(self) -> Mapping[str, Policy]:
+        """The policies as they are, given what their products have."""
+        return {policy_id: remembered(policy, self.products) for policy_id, policy in self.written_policies.items()}
 
     @cached_property
     def app_by_client_app_id(self) -> Mapping[str, App]:
@@ -80,22 +92,16 @@ class TenantState:
 
 
 def remembered(policy: Policy, products: Mapping[str, Product]) -> Policy:
-    """The policy without the service plans that its products lost since it was written.
+    """The policy as written, without the service plans that its products have lost since.
 
-    A plan that goes from a product is forgotten in policies, also if it comes back later. This derives it
-    from when each plan was added, so that a product's edit writes one row however many policies have it.
+    Its version is then that of the commit that took plans away, because an administrator's write changed it.
     """
-
-    def known(product: PolicyProduct) -> PolicyProduct:
-        added = {plan.id: plan.added for plan in products[product.sku_id].service_plans}
-        kept = tuple(
-            plan_id
-            for plan_id in product.disabled_service_plan_ids
-            if plan_id in added and added[plan_id] <= policy.version
-        )
-        return (
-            product if kept == product.disabled_service_plan_ids else replace(product, disabled_service_plan_ids=kept)
-        )
-
-    kept_products = tuple(known(product) for product in policy.products)
-    return policy if kept_products == policy.products else replace(policy, products=kept_products)
+    version = policy.version
+    chosen = []
+    for choice in policy.products:
+        product = products[choice.sku_id]
+        still_off = product.still_off(choice.disabled_service_plan_ids, policy.version)
+        if still_off != choice.disabled_service_plan_ids:
+            version = max(version, product.plans_removed)
+        chosen.append(PolicyProduct(choice.sku_id, still_off))
+    return policy if version == policy.version else replace(policy, products=tuple(chosen), version=version)

@@ -11,7 +11,7 @@ def whole_milliseconds(time: datetime) -> datetime:
 
 def format_time(time: datetime) -> str:
     """RFC 3339 in UTC with three fraction digits and `Z`."""
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03d}Z"
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def parse_time(text: str) -> datetime:

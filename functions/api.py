@@ -7,10 +7,12 @@ from functions.triggers import (
     apps,
     audit,
     claims,
+    docs,
     entra,
     health,
     integrity,
     me,
+    openapi,
     policies,
     products,
     reports,
@@ -19,7 +21,7 @@ from functions.triggers import (
     users,
 )
 
-ALL_OPERATIONS: Final[tuple[Operations, ...]] = (
+_DESCRIBED: Final[tuple[Operations, ...]] = (
     me.operations,
     settings.operations,
     apps.operations,
@@ -33,4 +35,6 @@ ALL_OPERATIONS: Final[tuple[Operations, ...]] = (
     sign_ins.operations,
     entra.operations,
     health.operations,
+    docs.operations,
 )
+ALL_OPERATIONS: Final[tuple[Operations, ...]] = (*_DESCRIBED, openapi.describing(_DESCRIBED))

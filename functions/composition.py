@@ -13,6 +13,8 @@ from weakref import WeakKeyDictionary
 
 import aiohttp
 from azure.core.exceptions import ResourceExistsError
+from azure.core.pipeline import AsyncPipeline
+from azure.core.pipeline.policies import AsyncBearerTokenCredentialPolicy
 from azure.core.pipeline.transport import AioHttpTransport
 from azure.data.tables.aio import TableClient
 
@@ -29,11 +31,14 @@ from storage.clock import StorageClock
 from storage.integrity import IntegrityChecker
 from storage.ledger import TableLedger
 from storage.records import TableRecords
+from storage.shared_key import SharedKeyPolicy
 from storage.table import DateObserver, LedgerTable
 from storage.upkeep import TableUpkeep
+from storage.wire import Wire
 
 TABLES: Final = ("ledger", "reports")
 
+STORAGE_SCOPE: Final = "https://storage.azure.com/.default"
 STORAGE_CONNECTIONS: Final = 64
 KEEP_ALIVE_SECONDS: Final = 3.0
 """How long an idle connection to the storage is kept: shorter than the 5 s after which Azurite drops it."""
@@ -85,8 +90,8 @@ async def close_services() -> None:
 
 def _make_services(settings: Settings) -> Services:
     clock = StorageClock()
-    clients = tuple(_client(settings, name, clock) for name in TABLES)
-    table, reports = (LedgerTable(client) for client in clients)
+    opened = [connect(name, clock.observe, **_address(settings)) for name in TABLES]
+    table, reports = (LedgerTable(client, wire) for client, wire in opened)
     ledger = TableLedger(table, clock)
     keys = SigningKeys(settings.trusted_issuers, fetch_key_set)
     verifier = TokenVerifier(settings.trusted_issuers, settings.api_audiences, keys)
@@ -98,25 +103,47 @@ def _make_services(settings: Settings) -> Services:
         integrity=IntegrityChecker(table, reports, clock),
         upkeep=TableUpkeep(table, reports, clock),
         now=clock.now,
-        clients=clients,
+        clients=tuple(client for client, _ in opened),
     )
 
 
-def _client(settings: Settings, table: str, clock: StorageClock) -> TableClient:
-    """A client of one table. The SDK's retries are off: a repeated write could meet itself as a conflict."""
-    connector = aiohttp.TCPConnector(limit=STORAGE_CONNECTIONS, keepalive_timeout=KEEP_ALIVE_SECONDS)
-    options: dict[str, Any] = {
-        "transport": AioHttpTransport(session=aiohttp.ClientSession(connector=connector), session_owner=True),
-        "per_call_policies": [DateObserver(clock.observe)],
-        "retry_total": 0,
+def _address(settings: Settings) -> dict[str, str | None]:
+    return {
+        "connection_string": settings.tables_connection_string,
+        "url": settings.tables_url,
+        "identity_client_id": settings.tables_identity_client_id,
     }
-    if settings.tables_connection_string:
-        return TableClient.from_connection_string(settings.tables_connection_string, table, **options)
-    # Costs 0.4 s to import, and only Azure needs it.
-    from azure.identity.aio import ManagedIdentityCredential  # noqa: PLC0415
 
-    credential = ManagedIdentityCredential(client_id=settings.tables_identity_client_id)
-    return TableClient(settings.tables_url or "", table, credential=credential, **options)
+
+def connect(
+    table: str,
+    observe_date: Callable[[str | None], None],
+    *,
+    connection_string: str | None = None,
+    url: str | None = None,
+    identity_client_id: str | None = None,
+) -> tuple[TableClient, Wire]:
+    """A client of one table, and the wire beside it: closing the client closes both.
+
+    Reached with a connection string that has an account's key, or at a URL with a managed identity. Nothing is sent
+    twice: a repeated write could meet itself as a conflict.
+    """
+    connector = aiohttp.TCPConnector(limit=STORAGE_CONNECTIONS, keepalive_timeout=KEEP_ALIVE_SECONDS)
+    transport = AioHttpTransport(session=aiohttp.ClientSession(connector=connector), session_owner=True)
+    observer = DateObserver(observe_date)
+    options: dict[str, Any] = {"transport": transport, "per_call_policies": [observer], "retry_total": 0}
+    if connection_string:
+        parts = dict(part.split("=", 1) for part in connection_string.split(";") if part)
+        client = TableClient.from_connection_string(connection_string, table, **options)
+        signing: Any = SharedKeyPolicy(parts["AccountName"], parts["AccountKey"])
+    else:
+        # Costs 0.4 s to import, and only Azure needs it.
+        from azure.identity.aio import ManagedIdentityCredential  # noqa: PLC0415
+
+        credential = ManagedIdentityCredential(client_id=identity_client_id)
+        client = TableClient(url or "", table, credential=credential, **options)
+        signing = AsyncBearerTokenCredentialPolicy(credential, STORAGE_SCOPE)
+    return client, Wire(client.url, table, AsyncPipeline(transport, [signing, observer]))
 
 
 @asynccontextmanager
@@ -131,7 +158,8 @@ async def create_tables() -> None:
     """Create the tables that are not there yet. One step of a start or a deployment; no request does it."""
     settings = read_settings()
     for table in TABLES:
-        async with _closing(_client(settings, table, StorageClock())) as client:
+        client, _ = connect(table, lambda _: None, **_address(settings))
+        async with _closing(client):
             try:
                 await client.create_table()
             except ResourceExistsError:

@@ -1,6 +1,6 @@
 """Installs what the commands need into this folder, once. Runs before anything is installed: standard library only.
 
-    python3 localhost/install.py python [azurite]
+    python3 localhost/install.py python [azurite] [docs-page]
 
 Says on stderr what it does. Several may start at once: one installs, the others wait. A signal ends it together with
 what it started, and the next run completes what was cut short.
@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,8 +32,8 @@ _PROJECT = Path(__file__).resolve().parent.parent
 _ENVIRONMENT = _PROJECT / ".venv"
 _PYTHON = _ENVIRONMENT / "bin" / "python"
 _REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "constraints.txt", "localhost/install.py")
-_AZURITE = _PROJECT / "localhost" / "azurite"
-_AZURITE_LOCK_FILE = "localhost/azurite/package-lock.json"
+_AZURITE = "localhost/azurite"
+_DOCS_PAGE = "functions/docs_page"
 
 _signals: list[int] = []
 
@@ -50,7 +50,11 @@ def main(arguments: Sequence[str]) -> int:
     """Installs the parts named. Gives the exit code: 1 with a message on stderr, or 128 + the signal that ended it."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: _signals.append(received))
-    installers = {"python": _install_python, "azurite": _install_azurite}
+    installers: dict[str, Callable[[], None]] = {
+        "python": _install_python,
+        "azurite": lambda: _install_with_npm(_AZURITE, "Azurite, the storage emulator"),
+        "docs-page": lambda: _install_with_npm(_DOCS_PAGE, "Swagger UI, which shows the API's description"),
+    }
     unknown = set(arguments) - set(installers)
     if unknown or not arguments:
         _say(f"usage: install.py {' '.join(f'[{name}]' for name in installers)}")
@@ -81,16 +85,17 @@ def _install_python() -> None:
         _run(*pip, "--no-deps", "--ignore-requires-python", WORKER_PACKAGE)
 
 
-def _install_azurite() -> None:
-    stamp = _AZURITE / "node_modules" / "installed"
-    with _once(stamp, _digest((_AZURITE_LOCK_FILE,))) as is_needed:
+def _install_with_npm(folder: str, what: str) -> None:
+    """Installs what a folder's lock file names into its node_modules."""
+    stamp = _PROJECT / folder / "node_modules" / "installed"
+    with _once(stamp, _digest((f"{folder}/package-lock.json",))) as is_needed:
         if not is_needed:
             return
         npm = shutil.which("npm")
         if npm is None:
-            raise InstallError("npm is missing: Azurite, the storage emulator, needs Node 20 or newer with npm")
-        _say("Installing Azurite, the storage emulator, with npm (about half a minute, once)")
-        _run(npm, "ci", "--no-audit", "--no-fund", folder=_AZURITE)
+            raise InstallError(f"npm is missing: {what}, needs Node 20 or newer with npm")
+        _say(f"Installing {what}, with npm (about half a minute, once)")
+        _run(npm, "ci", "--no-audit", "--no-fund", folder=_PROJECT / folder)
 
 
 @contextmanager

@@ -97,7 +97,7 @@ class DevelopmentIssuer:
             UnknownRoleError: The role is not one of those.
         """
         person = {
-            "oid": str(uuid.uuid5(_OBJECT_IDS, name)),
+            "oid": object_id(name),
             "preferred_username": name,
             "name": name.partition("@")[0],
         }
@@ -125,6 +125,11 @@ class DevelopmentIssuer:
             **claims,
         }
         return jwt.encode(payload, self._key, algorithm="RS256", headers={"kid": self._jwk["kid"]})
+
+
+def object_id(name: str) -> str:
+    """Gives the object id of the person with that principal name: the `oid` of every token of theirs."""
+    return str(uuid.uuid5(_OBJECT_IDS, name))
 
 
 def _right(role: str) -> dict[str, list[str]]:

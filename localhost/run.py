@@ -11,6 +11,8 @@ from localhost.issuer import ADMINISTRATOR_ROLE, SAMPLE_TENANT, DevelopmentIssue
 from localhost.ports import LOOPBACK, PortTakenError
 from localhost.supervisor import Plan, StartError, StopRequestedError, Supervisor
 
+SAMPLE_SECONDS = 60.0
+"""How long the welcome, which has a sign-in of the sample tenant, waits for that tenant: slow machines take some 20."""
 PROCESSES_MAX = 32
 PORT_MAX = 65535
 
@@ -44,10 +46,11 @@ def run(plan: Plan, *, with_sample_tenant: bool = True) -> int:
     exit_code = 0
     try:
         supervisor.start()
-        print(_welcome(plan), flush=True)
         if with_sample_tenant and not plan.data.sample_tenant_mark.exists():
-            address = f"http://{LOOPBACK}:{plan.port}"
-            supervisor.run_beside("localhost.sample_tenant", "--address", address, "--data", str(plan.data.path))
+            print("Making the sample tenant, once: it takes some seconds.", file=sys.stderr, flush=True)
+            options = ("--data", str(plan.data.path), "--table-port", str(plan.table_port))
+            supervisor.run_beside("localhost.sample_tenant", *options, wait_seconds=SAMPLE_SECONDS)
+        print(_welcome(plan), flush=True)
         supervisor.watch()
     except StopRequestedError:
         print("Stopping: requests under way end, then the storage is saved.", file=sys.stderr, flush=True)

@@ -1,128 +1,136 @@
-"""Makes the sample tenant over the app's own HTTP API, as an administrator would: nothing is written past the rules.
+"""Makes the sample tenant: 90 days of history, settled by the app's own ledger on a clock that is set back.
 
-It can be cut short at any point and run again: a finished tenant is marked in the data folder, and every step accepts
-that it was done before. What somebody has changed since then stays as it is.
+It can be cut short at any point and run again: a finished tenant is marked in the data folder, and what was settled is
+not settled again. What somebody has changed since then stays as it is; whoever writes to the tenant meanwhile ends its
+past, because time does not run backwards, and finds the rest missing.
 """
 
 import argparse
+import asyncio
 import json
 import sys
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-import httpx
+import uvloop
 
+from domain.actors import Administrator
+from domain.catalog import Product, ServicePlan
+from domain.errors import LedgerError
 from localhost.data_folder import DataFolder, DataFolderError
-from localhost.issuer import SAMPLE_TENANT, DevelopmentIssuer
+from localhost.emulator import connection_string
+from localhost.issuer import ADMINISTRATOR_NAME, SAMPLE_TENANT, object_id
+from localhost.past import Past, past_on
+from localhost.sample_history import DAYS, TEAMS, Moment, history
 
-ATTEMPTS = 10
-"""Tries of one request while the app is away or overloaded."""
-PAUSE_SECONDS_MAX = 1.0
-"""The longest pause between two tries, whatever Retry-After says."""
-REQUEST_SECONDS = 10.0
-
-TEAMS = "microsoft-teams"
-PRIMARY_PRODUCT = "Microsoft_Teams_Enterprise_New"
-BACKUP_PRODUCTS = ("STANDARDPACK", "SPE_E3")
-PEOPLE = ("Adele", "Bianca", "Chidi", "Dara", "Emre")
+ATTEMPTS: Final = 5
+"""Tries of one moment while the storage does not answer."""
+PAUSE_SECONDS: Final = 0.5
+ROLL_UP_STEPS: Final = 20
+"""More than the history takes."""
 
 _PRODUCTS_FILE = Path(__file__).with_name("sample_products.json")
 
 
 class SampleTenantError(Exception):
-    """The app did not do what the sample tenant needs; the message has its answer."""
-
-
-class _Caller:
-    """Sends requests until they are answered for good."""
-
-    def __init__(self, client: httpx.Client, headers: dict[str, str]) -> None:
-        self._client = client
-        self._headers = headers
-
-    def call(self, method: str, path: str, *expected: int, **options: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own options
-        headers = {**self._headers, **options.pop("headers", {})}
-        answer = "nothing"
-        for _ in range(ATTEMPTS):
-            pause_seconds = PAUSE_SECONDS_MAX
-            try:
-                response = self._client.request(method, path, headers=headers, **options)
-            except httpx.TransportError as error:
-                answer = repr(error)
-            else:
-                if response.status_code in expected:
-                    return response
-                answer = f"{response.status_code} {response.text}"
-                if response.status_code not in {429, 503}:
-                    break
-                pause_seconds = min(PAUSE_SECONDS_MAX, float(response.headers.get("Retry-After", "1")))
-            time.sleep(pause_seconds)
-        raise SampleTenantError(f"The sample tenant is not complete: {method} {path} was answered with {answer}")
+    """The storage did not do what the sample tenant needs."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Makes the tenant. Gives the exit code."""
+    """Makes the tenant, in a storage whose tables exist. Gives the exit code."""
     parser = argparse.ArgumentParser(prog="sample_tenant", description=main.__doc__)
-    parser.add_argument("--address", required=True, help="where the app is served, without /api")
     parser.add_argument("--data", required=True)
+    parser.add_argument("--table-port", type=int, required=True)
     given = parser.parse_args(arguments)
     try:
         data = DataFolder(given.data)
-        with httpx.Client(base_url=f"{given.address}/api", timeout=REQUEST_SECONDS, trust_env=False) as client:
-            make_sample_tenant(client, data)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(make_sample_tenant(connection_string(given.table_port), data, datetime.now(UTC)))
     except (DataFolderError, SampleTenantError) as error:
         print(error, file=sys.stderr, flush=True)
         return 1
     return 0
 
 
-def make_sample_tenant(client: httpx.Client, data: DataFolder) -> None:
-    """Afterwards the tenant is complete and marked as such.
+async def make_sample_tenant(storage: str, data: DataFolder, now: datetime, tenant_id: str = SAMPLE_TENANT) -> None:
+    """Afterwards the tenant is complete up to now, rolled up, and marked as such.
 
     Args:
-        client: Its base address is the app's, with /api.
-        data: The folder with the keys that the app trusts.
+        storage: The connection string; the tables exist.
+        data: The folder that is marked.
+        now: Where the history ends.
+        tenant_id: The tenant.
 
     Raises:
-        SampleTenantError: The app is away, or answered something else; another call goes on from there.
+        SampleTenantError: The storage did not answer; another call goes on from there.
     """
-    bearer = f"Bearer {DevelopmentIssuer(data).administrator_token()}"
-    administrator = _Caller(client, {"Authorization": bearer})
-    products = json.loads(_PRODUCTS_FILE.read_text(encoding="utf-8"))
-    policies = administrator.call("GET", "policies", 200).json()["value"]
-    # The policy comes last of what an administrator does, so where it is, the rest was, and may have been changed.
-    if not any(policy["appId"] == TEAMS for policy in policies):
-        _describe(administrator, products)
-    source = _Caller(client, {"x-functions-key": data.keys().function})
-    for name in PEOPLE:
-        principal_name = f"{name.lower()}@autoclaim.example"
-        user = {"id": name.lower(), "userPrincipalName": principal_name, "displayName": name}
-        event = {"tenantId": SAMPLE_TENANT, "appId": TEAMS, "user": user, "signInId": f"sample-{name.lower()}"}
-        source.call("POST", "sign-ins", 200, json=event)
+    administrator = Administrator(object_id(ADMINISTRATOR_NAME), ADMINISTRATOR_NAME)
+    async with past_on(storage) as past:
+        try:
+            first_day = await _first_day(past, tenant_id) or now.date() - timedelta(days=DAYS - 1)
+            moments = list(history(tenant_id, catalog(), administrator, first_day, now))
+            await _tell(past, tenant_id, moments, now)
+            await past.upkeep.roll_up(tenant_id, ROLL_UP_STEPS)
+            state = await past.ledger.state(tenant_id)
+        except LedgerError as error:
+            raise SampleTenantError(f"The sample tenant is not complete: {error}") from error
     data.sample_tenant_mark.touch()
+    told = (now.date() - first_day).days + 1
     print(
-        f"The sample tenant is complete: {len(products)} products, a policy for Teams, {len(PEOPLE)} people signed in.",
+        f"The sample tenant is complete: {len(state.configuration.products)} products, "
+        f"{len(state.configuration.policies)} policies, {sum(state.head.assigned.values()):,} licenses "
+        f"held after {told} days.",
         flush=True,
     )
 
 
-def _describe(administrator: _Caller, products: list[dict[str, Any]]) -> None:
-    """Afterwards the products, the feature and the policy are there. 412 and 409: they were before."""
-    for product in products:
-        body = {name: value for name, value in product.items() if name != "skuId"}
-        only_new = {"If-None-Match": "*"}
-        administrator.call("PUT", f"products/{product['skuId']}", 201, 412, json=body, headers=only_new)
-    etag = administrator.call("GET", "settings", 200).headers["ETag"]
-    administrator.call("PATCH", "settings", 200, 412, json={"autoClaimEnabled": True}, headers={"If-Match": etag})
-    sku_ids = {product["skuPartNumber"]: product["skuId"] for product in products}
-    policy = {
-        "name": "Teams for everyone",
-        "appId": TEAMS,
-        "products": [{"skuId": sku_ids[part_number]} for part_number in (PRIMARY_PRODUCT, *BACKUP_PRODUCTS)],
-    }
-    administrator.call("POST", "policies", 201, 409, json=policy)
+def catalog() -> dict[str, Product]:
+    """The sample products, by part number."""
+    described = json.loads(_PRODUCTS_FILE.read_text(encoding="utf-8"))
+    return {each["skuPartNumber"]: _product(each) for each in described}
+
+
+def _product(described: Mapping[str, Any]) -> Product:
+    plans = tuple(
+        ServicePlan(plan["servicePlanId"], plan["servicePlanName"], plan["displayName"])
+        for plan in described["servicePlans"]
+    )
+    names = (described["skuId"], described["skuPartNumber"], described["displayName"])
+    return Product(*names, described["totalLicenses"], plans)
+
+
+async def _first_day(past: Past, tenant_id: str) -> date | None:
+    """The day of the tenant's first commit, if it has had one: a history that was cut short goes on as it began."""
+    first, _ = await past.records.commits_before(tenant_id, 2, 1)
+    return first[0].at.date() if first else None
+
+
+async def _tell(past: Past, tenant_id: str, moments: Sequence[Moment], now: datetime) -> None:
+    """Settles what has not been. What is before the tenant's last commit has been, or cannot be any more."""
+    state = await past.ledger.state(tenant_id)
+    last = state.head.at
+    is_open = TEAMS in state.configuration.policy_by_app_id
+    for moment in moments:
+        if (moment.is_opening and not is_open) or last is None or moment.at >= last:
+            last = await _settle(past, tenant_id, moment, min(moment.at, now))
+
+
+async def _settle(past: Past, tenant_id: str, moment: Moment, at: datetime) -> datetime | None:
+    """Settles a moment; gives the time of the tenant's last commit then."""
+    past.clock.at = at
+    for attempt in range(1, ATTEMPTS + 1):
+        settling = (past.ledger.settle(tenant_id, proposal) for proposal in moment.proposals)
+        settled = await asyncio.gather(*settling, return_exceptions=True)
+        failed = [each for each in settled if isinstance(each, BaseException)]
+        if not failed:
+            times = [each.state.head.at for each in settled if not isinstance(each, BaseException)]
+            return max((at for at in times if at), default=None)
+        if attempt == ATTEMPTS or not isinstance(failed[0], LedgerError):
+            raise failed[0]
+        await asyncio.sleep(PAUSE_SECONDS)
+    return None
 
 
 if __name__ == "__main__":

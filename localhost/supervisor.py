@@ -123,9 +123,20 @@ class Supervisor:
             worker.spawn()
         self._wait(lambda: all(worker.is_ready() for worker, _ in self._workers), "the app")
 
-    def run_beside(self, *command: str) -> None:
-        """Starts a Python module with the app's settings; it is not started again, and ended when the run ends."""
-        self._tasks.append(self._spawn(*command))
+    def run_beside(self, *command: str, wait_seconds: float) -> None:
+        """Runs a Python module with the app's settings while the app serves, and waits for its end, but no longer.
+
+        It is not started again, and ended when the run ends.
+
+        Raises:
+            StopRequestedError: A signal came.
+        """
+        process = self._spawn(*command)
+        self._tasks.append(process)
+        deadline = time.monotonic() + wait_seconds
+        while process.poll() is None and time.monotonic() < deadline:
+            self._pause()
+            self._revive()
 
     def watch(self) -> None:
         """Starts again what dies, until a signal comes.

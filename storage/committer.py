@@ -5,92 +5,48 @@ one committer takes what has queued up during the last commit, decides it in ord
 before would leave, and commits it as one:
 
     sign-ins  ──►  queue  ──►  decide a batch on the standing  ──►  one transaction  ──►  answer the batch
-                                   ▲                                   │
-                                   └── fresh standing ◄── lost, or not known
+                     ▲                                                 │
+                     └──────── put back, to be decided again  ◄── lost, or out of date
 
 Nothing is answered before the commit that it rests on. What needs no commit is answered on a head that was read
 after the last of the batch came in. After any failed commit the whole batch is decided again, refusals included.
 """
 
 import asyncio
-import random
-from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import count
-from typing import Any, Final
+from typing import Final
 
-from domain.errors import LedgerError, LedgerUnavailableError, TooManyRequestsError
+from domain.errors import LedgerDamagedError, LedgerError, LedgerUnavailableError
 from domain.ledger import AnswerT, Proposal, Settled
 from storage.clock import StorageClock
-from storage.drafting import SIGN_INS_PER_COMMIT, Draft, Drafter
+from storage.drafting import SIGN_INS_PER_COMMIT, Draft, Drafter, OutOfDateError
 from storage.standing import Standing, StandingReader
 from storage.table import ConflictError, LedgerTable
 from storage.transaction import UnknownEtagsError, commit_for_certain
+from storage.turns import Turns
+from storage.waiting import Waiting, WaitingLine
 
 SIGN_INS_WAITING: Final = 5_000
 ADMINISTRATORS_WAITING: Final = 100
 ATTEMPTS: Final = 100
-"""How often one batch is decided before its callers are told that it could not be done."""
+"""How often a proposal is decided before its caller is told that it could not be done."""
 
-CONFLICT_PAUSE_SECONDS: Final = 0.02
-"""The longest pause after a first conflict; it grows with each, up to ten times that. Random, so that processes
-that collided do not collide again."""
-
-
-@dataclass(slots=True)
-class Waiting:
-    """A proposal that waits for its answer. A caller that gave up has cancelled the answer.
-
-    Attributes:
-        proposal: What is to be decided.
-        answer: Where the caller waits.
-        arrived: When it came in (event loop's clock).
-    """
-
-    proposal: Proposal[Any]
-    answer: asyncio.Future[Settled[Any]]
-    arrived: float
-
-
-class WaitingLine:
-    """A bounded queue that its members can leave."""
-
-    def __init__(self, places: int) -> None:
-        self._places = places
-        self._numbers = count()
-        self._line: OrderedDict[int, Waiting] = OrderedDict()
-
-    def __len__(self) -> int:
-        return len(self._line)
-
-    def join(self, waiting: Waiting) -> None:
-        """Wait at the end.
-
-        Raises:
-            TooManyRequestsError: The queue is full.
-        """
-        if len(self._line) >= self._places:
-            raise TooManyRequestsError(f"{self._places} wait already")
-        number = next(self._numbers)
-        self._line[number] = waiting
-        waiting.answer.add_done_callback(lambda _: self._line.pop(number, None))
-
-    def take(self, most: int) -> list[Waiting]:
-        """Take up to so many from the front."""
-        return [self._line.popitem(last=False)[1] for _ in range(min(most, len(self._line)))]
+TURN_SECONDS: Final = 2.0
+"""How long a process lets others go first before it sends all the same."""
 
 
 class Committer:
     """Settles the proposals of one tenant in this process."""
 
-    def __init__(self, tenant_id: str, table: LedgerTable, clock: StorageClock) -> None:
+    def __init__(self, tenant_id: str, process_id: str, table: LedgerTable, clock: StorageClock) -> None:
         self._table = table
         self._reader = StandingReader(tenant_id, table)
-        self._drafter = Drafter(tenant_id, table, clock)
+        self._turns = Turns(process_id)
+        self._drafter = Drafter(tenant_id, table, clock, self._turns)
         self._administrators = WaitingLine(ADMINISTRATORS_WAITING)
         self._sign_ins = WaitingLine(SIGN_INS_WAITING)
-        self._left_over: list[Waiting] = []
+        self._lost_on: Standing | None = None
+        self._out_of_date: Standing | None = None
         self._working: asyncio.Task[None] | None = None
 
     @property
@@ -113,55 +69,93 @@ class Committer:
         return await waiting.answer
 
     async def _work(self) -> None:
-        while batch := self._next_batch():
-            await self._settle_or_fail(batch)
-
-    async def _settle_or_fail(self, batch: Sequence[Waiting]) -> None:
-        try:
-            await self._settle(batch)
-        except LedgerUnavailableError as error:
-            _fail(batch, error)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it goes to those who wait
-            if len(batch) == 1:
-                _fail(batch, error)
-            # One damaged row must not fail those who came at the same moment.
-            for waiting in batch if len(batch) > 1 else ():
-                await self._settle_or_fail([waiting])
+        while self._administrators or self._sign_ins:
+            try:
+                standing = await self._standing_in_turn()
+            except LedgerError as error:
+                _fail(self._next_batch(), error)
+                continue
+            await self._settle(self._next_batch(), standing)
 
     def _next_batch(self) -> list[Waiting]:
         """One administrator's proposal, or as many sign-ins as one commit can take."""
-        administrators = self._administrators.take(1)
-        if administrators:
-            return administrators
-        left_over, self._left_over = self._left_over, []
-        return left_over + self._sign_ins.take(SIGN_INS_PER_COMMIT - len(left_over))
+        return self._administrators.take(1) or self._sign_ins.take(SIGN_INS_PER_COMMIT)
 
-    async def _settle(self, batch: Sequence[Waiting]) -> None:
-        """Answer the batch, except for what did not fit into its commit: that is left over for the next."""
-        standing = self._reader.latest or await self._reader.fresh()
-        for attempt in range(1, ATTEMPTS + 1):
-            batch = [waiting for waiting in batch if not waiting.answer.done()]
-            if not batch:
-                return
+    def _put_back(self, batch: Sequence[Waiting]) -> None:
+        """To the front: in the meantime an administrator may have come, and more sign-ins for the same commit."""
+        for waiting in batch:
+            if waiting.attempts >= ATTEMPTS and not waiting.answer.done():
+                message = f"{ATTEMPTS} attempts were overtaken by other processes"
+                waiting.answer.set_exception(LedgerUnavailableError(message))
+        line = self._administrators if batch and batch[0].proposal.by_administrator else self._sign_ins
+        line.put_back(batch)
+
+    async def _standing_in_turn(self) -> Standing:
+        """What is known of the tenant, at a moment when it is this process's turn to commit."""
+        standing = await self._known()
+        clock = asyncio.get_running_loop().time
+        since = clock()
+        while clock() < since + TURN_SECONDS:
+            wait = self._turns.seconds_to_wait(
+                standing.order, still_since=standing.first_seen, waiting_since=since, now=clock()
+            )
+            if wait <= 0:
+                break
+            await asyncio.sleep(min(wait, self._turns.seconds_to_look(standing.order)))
+            seen, standing = standing, await self._reader.fresh()
+            if standing is not seen:
+                self._turns.collided(clock())
+        return standing
+
+    async def _known(self) -> Standing:
+        """What is known of the tenant; read anew after a commit was lost on it."""
+        lost_on, self._lost_on = self._lost_on, None
+        known = self._reader.latest
+        if known and known is not lost_on:
+            return known
+        standing = await self._reader.fresh()
+        if standing is lost_on:
+            # Nobody committed, so a user's row is not what was thought: a guess, or rewritten without a commit.
+            standing.users.clear()
+        return standing
+
+    async def _settle(self, batch: Sequence[Waiting], standing: Standing) -> None:
+        """Answer the batch, fail it, or put it back: all of it, or what did not fit into its commit."""
+        for waiting in batch:
+            waiting.attempts += 1
+        try:
             draft = await self._drafter.draft(standing, [waiting.proposal for waiting in batch])
-            if draft.is_empty:
-                last = max(waiting.arrived for waiting in batch)
-                confirmed = standing if standing.as_of >= last else await self._reader.fresh()
-                if confirmed is standing:
-                    self._answer(batch, draft)
-                    return
-                standing = confirmed
-                continue
-            if await self._commit(standing, draft):
-                self._answer(batch, draft)
-                return
-            # Whoever has just lost must not meet the same rival at the same moment again.
-            await asyncio.sleep(random.uniform(0, CONFLICT_PAUSE_SECONDS * min(attempt, 10)))  # noqa: S311
-            lost_on, standing = standing, await self._reader.fresh()
-            if standing is lost_on:
-                # Nobody committed, so a user's row is not what was thought: a guess, or rewritten without a commit.
-                standing.users.clear()
-        raise LedgerUnavailableError(f"{ATTEMPTS} attempts were overtaken by other processes")
+            is_settled = await (self._confirm(standing, batch) if draft.is_empty else self._commit(standing, draft))
+        except LedgerUnavailableError as error:
+            _fail(batch, error)
+        except OutOfDateError as error:
+            if self._out_of_date is standing:
+                # It was read again and is the same, so what is not known is nowhere.
+                self._isolate_or_fail(batch, LedgerDamagedError(str(error)))
+            self._out_of_date = self._lost_on = standing
+            self._put_back(batch)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it goes to those who wait
+            self._isolate_or_fail(batch, error)
+        else:
+            settled = draft.settled if is_settled else []
+            for waiting, answer in zip(batch, settled, strict=False):
+                if not waiting.answer.done():
+                    waiting.answer.set_result(answer)
+            self._put_back(batch[len(settled) :])
+
+    def _isolate_or_fail(self, batch: Sequence[Waiting], error: Exception) -> None:
+        """One damaged row must not fail those who came at the same moment: they are tried again, one by one."""
+        if len(batch) == 1:
+            _fail(batch, error)
+        for waiting in batch:
+            waiting.alone = True
+        self._put_back(batch)
+
+    async def _confirm(self, standing: Standing, batch: Sequence[Waiting]) -> bool:
+        """Whether what was decided without a change holds at a moment after the last of the batch came in."""
+        if standing.as_of >= max(waiting.arrived for waiting in batch):
+            return True
+        return await self._reader.fresh() is standing
 
     async def _commit(self, standing: Standing, draft: Draft) -> bool:
         """Whether the draft was committed; if not, another process was faster."""
@@ -170,7 +164,9 @@ class Committer:
         try:
             etags = await commit_for_certain(self._table, draft)
         except ConflictError as conflict:
+            self._lost_on = standing
             self._drafter.lost(draft, conflict)
+            self._turns.collided(clock())
             return False
         except UnknownEtagsError:
             self._reader.forget()
@@ -178,17 +174,13 @@ class Committer:
         except LedgerError:
             self._reader.forget()
             raise
-        committed = Standing(draft.state, etags[0], began, clock(), standing.users)
+        ended = clock()
+        committed = Standing(draft.state, draft.order, etags[0], began, ended, ended, standing.users)
         committed.learn(draft.known_users(etags))
         self._drafter.won(draft)
+        self._turns.committed(ended - began)
         self._reader.install(committed)
         return True
-
-    def _answer(self, batch: Sequence[Waiting], draft: Draft) -> None:
-        for waiting, settled in zip(batch, draft.settled, strict=False):
-            if not waiting.answer.done():
-                waiting.answer.set_result(settled)
-        self._left_over = list(batch[len(draft.settled) :])
 
 
 def _fail(batch: Sequence[Waiting], error: Exception) -> None:

@@ -35,14 +35,14 @@ class CountsReader:
         of the tail counts only where its row does not have it. Exact without a retry.
         """
         for _ in range(ATTEMPTS):
-            generation = await self._roll_up.generation(tenant_id)
+            generation = (await self._roll_up.generation(tenant_id)).number
             watermark, _ = await self._roll_up.watermark(tenant_id, generation)
             months = await self._months(tenant_id, generation, period)
             tail = await self._journal.after(tenant_id, watermark.sequence, TAIL_COMMITS)
             if len(tail) == TAIL_COMMITS:
-                await self._roll_up.step(tenant_id, generation)
+                await self._roll_up.step(tenant_id)
                 continue
-            if await self._roll_up.generation(tenant_id) != generation:
+            if (await self._roll_up.generation(tenant_id)).number != generation:
                 continue
             through = {(month.policy_id, month.month): month.through for month in months}
             counts: dict[str, PolicyCounts] = {}

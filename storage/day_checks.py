@@ -45,7 +45,7 @@ class DayChecker:
 
     async def begin(self, tenant_id: str) -> DayCheck:
         """Nothing is compared yet."""
-        generation = await self._roll_up.generation(tenant_id)
+        generation = (await self._roll_up.generation(tenant_id)).number
         watermark, _ = await self._roll_up.watermark(tenant_id, generation)
         return DayCheck(watermark.sequence, watermark.at.date().isoformat() if watermark.at else None)
 
@@ -72,7 +72,7 @@ class DayChecker:
         if check.day is None or check.last_day is None:
             return []
         found = await self._compare(tenant_id, check, date.fromisoformat(check.day) + timedelta(days=1), retention_days)
-        generation = await self._roll_up.generation(tenant_id)
+        generation = (await self._roll_up.generation(tenant_id)).number
         watermark, _ = await self._roll_up.watermark(tenant_id, generation)
         return found if watermark.sequence == check.through else []
 
@@ -82,7 +82,7 @@ class DayChecker:
         last = date.fromisoformat(check.day or "")
         journal = {last: DayClaims(last, check.claims, int(check.fingerprint, 16))}
         days = [max(last, kept) + timedelta(days=number) for number in range((until - max(last, kept)).days)]
-        generation = await self._roll_up.generation(tenant_id)
+        generation = (await self._roll_up.generation(tenant_id)).number
         months = {month: await self._month(tenant_id, generation, month) for month in {month_of(day) for day in days}}
         found: list[Discrepancy] = []
         for day in days:

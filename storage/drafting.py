@@ -1,7 +1,6 @@
 """Drafts: the decisions of a batch on one standing, and the transaction that would make them true."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import uuid4
@@ -12,19 +11,15 @@ from domain.ledger import NOBODY, Proposal, Settled
 from domain.licenses import User
 from domain.tenant import Configuration, TenantState
 from storage.clock import StorageClock
+from storage.journal_rows import journal_row
 from storage.limits import ENTITY_BYTES, OPERATIONS_PER_TRANSACTION, TRANSACTION_BYTES, body_bytes, utf16_units
-from storage.rows import (
-    app_key,
-    head_row,
-    journal_row,
-    policy_key,
-    product_key,
-    resource_row,
-    retired_policy_row,
-    user_row,
-)
-from storage.standing import KnownUser, Standing, read_user
-from storage.table import ANY_VERSION, ConflictError, LedgerTable, Operation, Write, deleted, written_over
+from storage.operations import ANY_VERSION, Operation, Write, deleted, written_over
+from storage.rows import app_key, policy_key, product_key
+from storage.standing import KnownUser, Standing, read_users
+from storage.state_rows import head_row, resource_row, retired_policy_row
+from storage.table import ConflictError, LedgerTable
+from storage.turns import Turns
+from storage.user_rows import user_row
 
 SIGN_INS_PER_COMMIT: Final = OPERATIONS_PER_TRANSACTION - 2
 """A transaction has the head and the journal row besides the users."""
@@ -38,6 +33,10 @@ _JOURNAL_BYTES_PER_COMMIT: Final = ENTITY_BYTES // 2
 """Where a batch is cut: half of what fits, because head and journal are not counted as exactly as users."""
 
 
+class OutOfDateError(Exception):
+    """What was read names something that the standing does not know: it must be read again."""
+
+
 @dataclass(slots=True)
 class Draft:
     """Decisions of a batch, not yet true.
@@ -45,6 +44,7 @@ class Draft:
     Attributes:
         settled: The answers, in the batch's order; fewer than the batch if the rest did not fit.
         state: The state after all of them.
+        order: The order of turns after the commit.
         commit_id: This commit's own id: finds it in the journal if its answer is lost.
         operations: The transaction, empty if nothing changes. Its first operation is the head.
         users: The changed users, in the order of their rows at the transaction's end.
@@ -53,6 +53,7 @@ class Draft:
 
     settled: list[Settled[Any]]
     state: TenantState
+    order: tuple[str, ...]
     commit_id: str
     operations: list[Operation]
     users: list[User]
@@ -86,10 +87,11 @@ class _Page:
 class Drafter:
     """Decides batches for one tenant."""
 
-    def __init__(self, tenant_id: str, table: LedgerTable, clock: StorageClock) -> None:
+    def __init__(self, tenant_id: str, table: LedgerTable, clock: StorageClock, turns: Turns) -> None:
         self._tenant_id = tenant_id
         self._table = table
         self._clock = clock
+        self._turns = turns
         self._new_in_a_row = 0
 
     async def draft(self, standing: Standing, proposals: Sequence[Proposal[Any]]) -> Draft:
@@ -97,24 +99,26 @@ class Drafter:
 
         The users concerned are read after the standing was, or written with it, or guessed to be new. A guess
         never leads to an answer without a commit: then the users are read and everything is decided again.
+
+        Raises:
+            OutOfDateError: The standing is older than what was read.
         """
-        state = standing.state
-        needed = {
+        concerned = {
             proposal.user_id
             for proposal in proposals
-            if proposal.user_id is not None and proposal.user_id not in standing.users and proposal.concerns_user(state)
+            if proposal.user_id is not None and proposal.concerns_user(standing.state)
         }
+        known = {user_id: standing.users[user_id] for user_id in concerned & standing.users.keys()}
+        unread = concerned - known.keys()
         may_guess = self._new_in_a_row >= GUESS_AFTER and not any(each.by_administrator for each in proposals)
-        if needed and not may_guess:
-            await self._read(standing, needed)
-            needed = set()
-        page = self._decide(standing, proposals, guessed=needed)
-        if needed and page is None:
-            await self._read(standing, needed)
-            needed = set()
-            page = self._decide(standing, proposals, guessed=needed)
+        if unread and not may_guess:
+            known.update(await self._read(standing, unread))
+        page = self._decide(standing, known, proposals)
+        if page is None:
+            known.update(await self._read(standing, concerned - known.keys()))
+            page = self._decide(standing, known, proposals)
         assert page is not None  # noqa: S101 - only a guess gives no page
-        return self._written(standing, page, needed)
+        return self._written(standing, known, page)
 
     def won(self, draft: Draft) -> None:
         """The draft was committed: its guesses were right."""
@@ -126,36 +130,37 @@ class Drafter:
         if draft.guessed and conflict.place >= first_user:
             self._new_in_a_row = 0
 
-    async def _read(self, standing: Standing, user_ids: set[str]) -> None:
-        known = await asyncio.gather(*(read_user(self._table, self._tenant_id, user_id) for user_id in user_ids))
-        for each in known:
-            self._new_in_a_row = 0 if each.etag else self._new_in_a_row + 1
-        standing.learn(known)
+    async def _read(self, standing: Standing, user_ids: Iterable[str]) -> dict[str, KnownUser]:
+        """Users as they are now.
 
-    def _decide(self, standing: Standing, proposals: Sequence[Proposal[Any]], guessed: set[str]) -> _Page | None:
-        """The page, or None if an answer would rest on nothing but a guess."""
+        Raises:
+            OutOfDateError: One holds a product that the standing does not know: it is older than the user.
+        """
+        read = await read_users(self._table, self._tenant_id, user_ids)
+        for each in read:
+            self._new_in_a_row = 0 if each.etag else self._new_in_a_row + 1
+            if any(held.sku_id not in standing.state.configuration.products for held in each.user.licenses):
+                raise OutOfDateError(f"user {each.user.id} holds a product that is not known")
+        standing.learn(read)
+        return {each.user.id: each for each in read}
+
+    def _decide(
+        self, standing: Standing, known: Mapping[str, KnownUser], proposals: Sequence[Proposal[Any]]
+    ) -> _Page | None:
+        """The page, or None if an answer would rest on nothing but a guess: that a user not known is new."""
         head = standing.state.head
         now = self._clock.now()
         sequence, at = head.sequence + 1, max(now, head.at) if head.at else now
         page = _Page(standing.state)
         for proposal in proposals:
-            user = self._user(standing, page, proposal)
-            stamp = Stamp(sequence, at, page.entries)
-            decision = proposal.decide(page.state, user, stamp)
-            if decision.change is None and user.id in guessed and user.id not in page.users:
+            user = _user(known, page, proposal)
+            decision = proposal.decide(page.state, user, Stamp(sequence, at, page.entries))
+            is_guess = user.id not in known and user.id not in page.users and proposal.concerns_user(page.state)
+            if decision.change is None and is_guess and user is not NOBODY:
                 return None
-            if not self._add(page, decision, stamp):
+            if not self._add(page, decision, Stamp(sequence, at, page.entries)):
                 break
         return page
-
-    @staticmethod
-    def _user(standing: Standing, page: _Page, proposal: Proposal[Any]) -> User:
-        if proposal.user_id is None:
-            return NOBODY
-        if proposal.user_id in page.users:
-            return page.users[proposal.user_id]
-        known = standing.users.get(proposal.user_id)
-        return known.user if known else User(proposal.user_id)
 
     def _add(self, page: _Page, decision: Decision[Any], stamp: Stamp) -> bool:
         """Put the decision on the page; False if there is no room for it."""
@@ -179,24 +184,37 @@ class Drafter:
         page.settled.append(Settled(decision.answer, page.state))
         return True
 
-    def _written(self, standing: Standing, page: _Page, guessed: set[str]) -> Draft:
+    def _written(self, standing: Standing, known: Mapping[str, KnownUser], page: _Page) -> Draft:
         commit_id = uuid4().hex
-        operations = self._operations(standing, page, commit_id) if page.changes else []
+        order = self._turns.after_commit(standing.order)
         return Draft(
-            page.settled, page.state, commit_id, operations, list(page.users.values()), guessed & page.users.keys()
+            settled=page.settled,
+            state=page.state,
+            order=order,
+            commit_id=commit_id,
+            operations=self._operations(standing, known, page, order, commit_id) if page.changes else [],
+            users=list(page.users.values()),
+            guessed=page.users.keys() - known.keys(),
         )
 
-    def _operations(self, standing: Standing, page: _Page, commit_id: str) -> list[Operation]:
+    def _operations(
+        self,
+        standing: Standing,
+        known: Mapping[str, KnownUser],
+        page: _Page,
+        order: Sequence[str],
+        commit_id: str,
+    ) -> list[Operation]:
         head = page.state.head
         assert head.at is not None  # noqa: S101 - a changed state has the time of the change
         entries = tuple(entry for change in page.changes for entry in change.entries)
         record = JournalRecord(head.sequence, head.at, commit_id, entries)
         return [
-            written_over(head_row(self._tenant_id, head), standing.etag),
+            written_over(head_row(self._tenant_id, head, order), standing.etag),
             Operation(Write.INSERT, journal_row(self._tenant_id, record)),
             *self._configuration_operations(standing.state.configuration, page),
             *(
-                written_over(row, known.etag if (known := standing.users.get(user_id)) else None)
+                written_over(row, known[user_id].etag if user_id in known else None)
                 for user_id, row in page.user_rows.items()
             ),
         ]
@@ -214,7 +232,7 @@ class Drafter:
         pairs: tuple[tuple[Mapping[str, Any], Mapping[str, Any], Any], ...] = (
             (before.apps, after.apps, app_key),
             (before.products, after.products, product_key),
-            (before.policies, after.policies, policy_key),
+            (before.written_policies, after.written_policies, policy_key),
         )
         for old, new, key in pairs:
             for resource_id, resource in new.items():
@@ -228,6 +246,15 @@ class Drafter:
             for retired in change.retired_policies
         ]
         return operations
+
+
+def _user(known: Mapping[str, KnownUser], page: _Page, proposal: Proposal[Any]) -> User:
+    """The user that a proposal is about, as the ones before would leave it."""
+    if proposal.user_id is None:
+        return NOBODY
+    if proposal.user_id in page.users:
+        return page.users[proposal.user_id]
+    return known[proposal.user_id].user if proposal.user_id in known else User(proposal.user_id)
 
 
 def _resource_operation(row: Mapping[str, Any], *, is_new: bool) -> Operation:

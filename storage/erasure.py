@@ -8,17 +8,11 @@ from domain.actors import Administrator
 from domain.errors import LedgerUnavailableError
 from domain.journal import Entry, JournalRecord
 from storage.journal import COMMITS_PER_PAGE
-from storage.rows import (
-    JOURNAL_END,
-    JOURNAL_START,
-    Row,
-    journal_record_of,
-    journal_row,
-    user_key,
-    user_of,
-    user_row,
-)
-from storage.table import ConflictError, LedgerTable, StoredRow, written_over
+from storage.journal_rows import journal_record_of, journal_row
+from storage.operations import StoredRow, written_over
+from storage.rows import JOURNAL_END, JOURNAL_START, Row, user_key
+from storage.table import ConflictError, LedgerTable
+from storage.user_rows import user_of, user_row
 
 ATTEMPTS: Final = 20
 PAGES: Final = 1_000_000

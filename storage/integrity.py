@@ -4,7 +4,6 @@ A check goes through the users first and then through the journal, a bounded par
 progress travels in the link that goes on.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
@@ -23,9 +22,13 @@ from domain.journal import JournalRecord
 from storage.clock import StorageClock
 from storage.day_checks import DayCheck, DayChecker
 from storage.journal import JournalGapError, JournalReader
+from storage.operations import StoredRow
 from storage.retention_rows import read_retention
-from storage.rows import HEAD_KEY, USERS_END, USERS_START, head_of, user_key, user_of
-from storage.table import LedgerTable, StoredRow
+from storage.rows import END_KEY, FIRST_KEY, HEAD_KEY, USERS_END, USERS_START, user_key
+from storage.standing import read_users
+from storage.state_rows import head_of
+from storage.table import LedgerTable
+from storage.user_rows import user_of
 
 USERS_PER_CALL: Final = 1_000
 COMMITS_PER_CALL: Final = 300
@@ -91,7 +94,7 @@ class IntegrityChecker:
         """One call of a check: from the beginning, or on from another call's progress."""
         check = Progress(**progress) if progress else await self._begin(tenant_id)
         if check is None:
-            return CheckStep(ok=True, users=0, licenses=0, journal_entries=0, discrepancies=(), progress=None)
+            return await self._without_head(tenant_id)
         retention = await read_retention(self._ledger, tenant_id)
         if retention.pruned_through > max(check.commit, check.counted_from):
             return await self._begin_again(tenant_id)
@@ -126,9 +129,14 @@ class IntegrityChecker:
 
     async def _begin_again(self, tenant_id: str) -> CheckStep:
         begun = await self._begin(tenant_id)
-        if begun is None:
-            return CheckStep(ok=True, users=0, licenses=0, journal_entries=0, discrepancies=(), progress=None)
-        return begun.answer(complete=False)
+        return begun.answer(complete=False) if begun else await self._without_head(tenant_id)
+
+    async def _without_head(self, tenant_id: str) -> CheckStep:
+        """A tenant that has had no commit has no rows."""
+        rows, _ = await self._ledger.page(tenant_id, FIRST_KEY, END_KEY, rows=1)
+        message = "The tenant has rows and no head, which counts them."
+        found = (Discrepancy("lostHead", "state", message),) if rows else ()
+        return CheckStep(not found, 0, 0, 0, found, None)
 
     async def _users(self, tenant_id: str, check: Progress) -> bool:
         """Subtract a page of users; False if too much has changed since the check began."""
@@ -189,11 +197,11 @@ class IntegrityChecker:
         """Users that commits are about and that have no row: rows of users are emptied, never deleted."""
         targets = {entry.target for record in records for entry in record.entries if entry.target.startswith("users/")}
         user_ids = sorted({target.split("/")[1] for target in targets})
-        rows = await asyncio.gather(*(self._ledger.get(tenant_id, user_key(user_id)) for user_id in user_ids))
+        known = await read_users(self._ledger, tenant_id, user_ids)
         return [
-            Discrepancy("lostUser", f"users/{user_id}", "The journal has licenses of this user, who has no row.")
-            for user_id, stored in zip(user_ids, rows, strict=True)
-            if stored is None
+            Discrepancy("lostUser", f"users/{each.user.id}", "The journal has licenses of this user, who has no row.")
+            for each in known
+            if each.etag is None
         ]
 
 

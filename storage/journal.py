@@ -4,7 +4,8 @@ from typing import Final
 
 from domain.errors import LedgerDamagedError
 from domain.journal import JournalRecord
-from storage.rows import JOURNAL_END, JOURNAL_START, journal_key, journal_record_of
+from storage.journal_rows import journal_record_of
+from storage.rows import JOURNAL_END, JOURNAL_START, journal_key
 from storage.table import LedgerTable
 
 COMMITS_PER_PAGE: Final = 100
@@ -50,9 +51,7 @@ class JournalReader:
         records = [journal_record_of(stored.row) for stored in reversed(rows)]
         for expected, record in enumerate(records, sequence + 1):
             if record.sequence != expected:
-                raise LedgerDamagedError(
-                    f"tenant {tenant_id}: the journal has commit {record.sequence}, not {expected}"
-                )
+                raise JournalGapError(tenant_id, expected)
         return records
 
     async def before(

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from typing import Final
+from uuid import uuid4
 
 from domain.ledger import AnswerT, Proposal, Settled
 from domain.tenant import TenantState
@@ -21,6 +22,7 @@ class TableLedger:
     def __init__(self, table: LedgerTable, clock: StorageClock) -> None:
         self._table = table
         self._clock = clock
+        self._process_id = uuid4().hex[:8]
         self._committers: OrderedDict[str, Committer] = OrderedDict()
 
     async def state(self, tenant_id: str) -> TenantState:
@@ -39,7 +41,7 @@ class TableLedger:
         committer = self._committers.get(tenant_id)
         if committer is None:
             self._forget_idle()
-            committer = self._committers[tenant_id] = Committer(tenant_id, self._table, self._clock)
+            committer = self._committers[tenant_id] = Committer(tenant_id, self._process_id, self._table, self._clock)
         self._committers.move_to_end(tenant_id)
         return committer
 

@@ -50,7 +50,7 @@ def body_bytes(entity: Mapping[str, object]) -> int:
     JSON escapes a quote with a second byte, and what is not ASCII as six bytes for each UTF-16 unit.
     """
     texts = [value for value in entity.values() if isinstance(value, str)]
-    escapes = sum(4 * utf16_units(text) for text in texts if not text.isascii())
+    escapes = sum(4 * utf16_units(text) for text in texts if not (text.isascii() and text.isprintable()))
     return entity_bytes(entity) + escapes + OPERATION_OVERHEAD_BYTES
 
 

@@ -14,9 +14,11 @@ from domain.reports import Period
 from domain.tenant import TenantState
 from storage.counts import CountsReader
 from storage.journal import JournalReader
-from storage.rows import USERS_END, USERS_START, retired_policy_key, retired_policy_of, user_key, user_of
-from storage.standing import read_user
+from storage.rows import USERS_END, USERS_START, retired_policy_key, user_key
+from storage.standing import read_user, read_users
+from storage.state_rows import retired_policy_of
 from storage.table import PAGE_ROWS, LedgerTable
+from storage.user_rows import user_of
 
 READ_ATTEMPTS: Final = 5
 
@@ -42,7 +44,7 @@ class TableRecords:
 
     async def users(self, tenant_id: str, user_ids: Iterable[str]) -> dict[str, User]:
         """See domain.records.Records."""
-        known = await asyncio.gather(*(read_user(self._table, tenant_id, user_id) for user_id in set(user_ids)))
+        known = await read_users(self._table, tenant_id, set(user_ids))
         return {each.user.id: each.user for each in known}
 
     async def users_after(self, tenant_id: str, user_id: str | None) -> tuple[list[User], str | None]:

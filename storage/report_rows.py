@@ -3,7 +3,8 @@
 PartitionKey = tenant id. RowKeys:
 
     counts:<generation>:<year-month>:<policy id>   claims for each day and product
-    generation                                      which generation is read; a rebuild makes another beside it
+    generation                                      which generation is read; replaced by every transaction, under
+                                                    its ETag, so that roll-up, rebuild and deletion exclude each other
     watermark:<generation>                          the last commit that is counted
 
 Months come before policies, so that a report's rows are one stretch.
@@ -15,9 +16,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from domain.errors import TenantClosedError
 from domain.reports import PolicyCounts
 from domain.times import format_time, parse_time
-from storage.rows import UNREADABLE, Row, content_of, content_row, damaged
+from storage.rows import UNREADABLE, Row, content_of, content_row, count_of, damaged
 
 FIRST_GENERATION: Final = 1
 GENERATION_KEY: Final = "generation"
@@ -83,10 +85,22 @@ def generation_row(tenant_id: str, generation: int) -> dict[str, Any]:
     return {"PartitionKey": tenant_id, "RowKey": GENERATION_KEY, "generation": generation}
 
 
+def closed_generation_row(tenant_id: str) -> dict[str, Any]:
+    """The same of a tenant that is being deleted: nothing is counted any more."""
+    return {"PartitionKey": tenant_id, "RowKey": GENERATION_KEY, "closed": True}
+
+
 def generation_of(row: Row) -> int:
-    """The inverse of `generation_row`."""
+    """The inverse of `generation_row`.
+
+    Raises:
+        TenantClosedError: The tenant is being deleted.
+        LedgerDamagedError: The row cannot be read.
+    """
+    if row.get("closed"):
+        raise TenantClosedError(f"tenant {row['PartitionKey']} is being deleted")
     try:
-        return int(row["generation"])
+        return count_of(row["generation"])
     except UNREADABLE as error:
         raise damaged(row, error) from error
 

@@ -12,11 +12,13 @@ from domain.errors import LedgerDamagedError
 from domain.tenant import Head
 from storage.journal import JournalReader
 from storage.limits import OPERATIONS_PER_TRANSACTION
+from storage.operations import StoredRow, deleted, written_over
 from storage.report_rows import MonthCounts, counts_end, counts_of, counts_row, counts_start
 from storage.retention_rows import Retention, read_retention, retention_row
 from storage.rollup import RollUp
-from storage.rows import HEAD_KEY, JOURNAL_END, head_of, journal_key
-from storage.table import LedgerTable, StoredRow, deleted, written_over
+from storage.rows import HEAD_KEY, JOURNAL_END, journal_key
+from storage.state_rows import head_of
+from storage.table import ConflictError, LedgerTable
 
 COMMITS_PER_STEP: Final = 500
 PAGES_PER_STEP: Final = 20
@@ -39,7 +41,7 @@ class Pruner:
         first_kept = now.date() - timedelta(days=days)
         retention = await read_retention(self._ledger, tenant_id)
         await self._remove_commits(tenant_id, retention.pruned_through)
-        generation = await self._roll_up.generation(tenant_id)
+        generation = (await self._roll_up.generation(tenant_id)).number
         await self._remove_days(tenant_id, generation, first_kept)
         watermark, _ = await self._roll_up.watermark(tenant_id, generation)
         most = min(COMMITS_PER_STEP, watermark.sequence - retention.pruned_through)
@@ -95,8 +97,11 @@ async def remove_rows(table: LedgerTable, tenant_id: str, first: str, end: str, 
     """Delete rows of a stretch, up to so many pages of a transaction each; whether none is left."""
     for _ in range(pages):
         page, rest = await table.page(tenant_id, first, end, rows=OPERATIONS_PER_TRANSACTION)
-        if page:
-            await table.commit([deleted(tenant_id, stored.row["RowKey"]) for stored in page])
+        try:
+            if page:
+                await table.commit([deleted(tenant_id, stored.row["RowKey"]) for stored in page])
+        except ConflictError:
+            continue  # another process deletes the same
         if not rest:
             return True
     return False

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.tenant import Head
-from storage.rows import RETENTION_KEY, UNREADABLE, Row, content_of, content_row, damaged, head_content, head_of_content
+from storage.rows import RETENTION_KEY, UNREADABLE, Row, content_of, content_row, damaged
+from storage.state_rows import head_content, head_of_content
 from storage.table import LedgerTable
 
 

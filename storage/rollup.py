@@ -1,8 +1,8 @@
 """The roll-up: counts the journal's claims into the rows of reports, each exactly once.
 
 A step reads a stretch of the journal after the watermark, adds its claims to the rows, and writes the rows and the
-moved watermark in one transaction under the watermark's ETag. Run twice at once, one of the two loses and has written
-nothing; killed anywhere, it has either counted and moved on, or neither.
+moved watermark in one transaction, under the ETags of watermark and generation. Run twice at once, one of the two
+loses and has written nothing; killed anywhere, it has either counted and moved on, or neither.
 """
 
 import asyncio
@@ -13,11 +13,12 @@ from itertools import takewhile
 from typing import Final
 
 from domain.claims import claims_of
-from domain.errors import LedgerUnavailableError
+from domain.errors import LedgerUnavailableError, TenantClosedError
 from domain.journal import JournalRecord
 from domain.reports import PolicyCounts
 from storage.journal import JournalReader
 from storage.limits import OPERATIONS_PER_TRANSACTION, StorageLimitExceededError
+from storage.operations import Operation, StoredRow, written_over
 from storage.report_rows import (
     FIRST_GENERATION,
     GENERATION_KEY,
@@ -27,17 +28,31 @@ from storage.report_rows import (
     counts_of,
     counts_row,
     generation_of,
+    generation_row,
     month_of,
     watermark_key,
     watermark_of,
     watermark_row,
 )
 from storage.retention_rows import read_retention
-from storage.table import ConflictError, LedgerTable, Operation, StoredRow, written_over
+from storage.table import ConflictError, LedgerTable
 
 COMMITS_PER_STEP: Final = 500
-ROWS_PER_STEP: Final = OPERATIONS_PER_TRANSACTION - 1
-"""The watermark's row comes on top. One commit's claims, 98 at most, always fit."""
+ROWS_PER_STEP: Final = OPERATIONS_PER_TRANSACTION - 2
+"""Generation and watermark come on top. One commit's claims, 98 at most, always fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """Which generation is read.
+
+    Attributes:
+        number: Its number, from 1.
+        etag: The ETag of the row that says so; None before anything was counted.
+    """
+
+    number: int
+    etag: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +76,14 @@ class RollUp:
         self._reports = reports
         self._journal = JournalReader(ledger)
 
-    async def generation(self, tenant_id: str) -> int:
-        """The generation that is read."""
+    async def generation(self, tenant_id: str) -> Generation:
+        """The generation that is read.
+
+        Raises:
+            TenantClosedError: The tenant is being deleted.
+        """
         stored = await self._reports.get(tenant_id, GENERATION_KEY)
-        return generation_of(stored.row) if stored else FIRST_GENERATION
+        return Generation(generation_of(stored.row), stored.etag) if stored else Generation(FIRST_GENERATION, None)
 
     async def watermark(self, tenant_id: str, generation: int) -> tuple[Watermark, StoredRow | None]:
         """How far a generation counts, and the row that says so; at first, what retention has removed counts."""
@@ -74,21 +93,29 @@ class RollUp:
         retention = await read_retention(self._ledger, tenant_id)
         return Watermark(retention.pruned_through), None
 
-    async def step(self, tenant_id: str, generation: int) -> Step:
-        """Count the next stretch of the journal.
+    async def step(self, tenant_id: str, generation: int | None = None) -> Step:
+        """Count the next stretch of the journal: into the generation that is read, or into the next, being built.
+
+        A generation that is neither is not touched: a rebuild has deleted it, or ended.
 
         Raises:
+            TenantClosedError: The tenant is being deleted.
             LedgerDamagedError: A row cannot be read, or the journal has a gap.
             LedgerUnavailableError: The storage did not answer; the step may have been made or not.
         """
+        read = await self.generation(tenant_id)
+        generation = read.number if generation is None else generation
+        if generation not in (read.number, read.number + 1):
+            return Step(0, is_last=True)
         watermark, stored = await self.watermark(tenant_id, generation)
         records = await self._journal.after(tenant_id, watermark.sequence, COMMITS_PER_STEP)
         if not records:
             return Step(0, is_last=True)
+        fence = written_over(generation_row(tenant_id, read.number), read.etag)
         counted = _fitting(records)
         while True:
             try:
-                await self._count(tenant_id, generation, counted, stored)
+                await self._count(tenant_id, generation, counted, fence, stored)
                 break
             except ConflictError:
                 return Step(0, is_last=False)
@@ -99,13 +126,18 @@ class RollUp:
         return Step(len(counted), is_last=len(records) < COMMITS_PER_STEP and len(counted) == len(records))
 
     async def _count(
-        self, tenant_id: str, generation: int, counted: Sequence[JournalRecord], watermark: StoredRow | None
+        self,
+        tenant_id: str,
+        generation: int,
+        counted: Sequence[JournalRecord],
+        fence: Operation,
+        watermark: StoredRow | None,
     ) -> None:
         last = counted[-1]
         added = (self._added(tenant_id, generation, month, last.sequence) for month in _by_month(counted))
         rows = await asyncio.gather(*added)
         moved = watermark_row(tenant_id, generation, Watermark(last.sequence, last.at))
-        await self._reports.commit([written_over(moved, watermark.etag if watermark else None), *rows])
+        await self._reports.commit([fence, written_over(moved, watermark.etag if watermark else None), *rows])
 
     async def _added(self, tenant_id: str, generation: int, added: MonthCounts, through: int) -> Operation:
         """The row with the claims added; under its own ETag, because retention writes rows too."""
@@ -115,11 +147,13 @@ class RollUp:
         row = counts_row(tenant_id, generation, MonthCounts(added.policy_id, added.month, through, counts))
         return written_over(row, stored.etag if stored else None)
 
-    async def catch_up(self, tenant_id: str, generation: int, most_steps: int) -> bool:
+    async def catch_up(self, tenant_id: str, most_steps: int, generation: int | None = None) -> bool:
         """Step until nothing is left, or the steps are used up; whether nothing is left."""
         for _ in range(most_steps):
             try:
                 step = await self.step(tenant_id, generation)
+            except TenantClosedError:
+                return True
             except LedgerUnavailableError:
                 # Made or not, the watermark tells; another failure is the storage's.
                 step = await self.step(tenant_id, generation)

@@ -6,18 +6,24 @@ answer without a change needs a head read that began after the question came in.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
-from domain.errors import LedgerDamagedError
+from domain.errors import LedgerDamagedError, LedgerUnavailableError
 from domain.licenses import User
 from domain.tenant import Configuration, Head, TenantState
-from storage.rows import HEAD_KEY, STATE_END, Row, configuration_of, head_of, user_key, user_of
-from storage.table import LedgerTable, StoredRow
+from storage.operations import StoredRow
+from storage.rows import HEAD_KEY, STATE_END, Row, user_key
+from storage.state_rows import configuration_of, head_of, order_of
+from storage.table import LedgerTable
+from storage.user_rows import user_of
 
 KNOWN_USERS: Final = 2_000
 """Users kept per standing; the ones used least lately are forgotten."""
+
+READS_AT_ONCE: Final = 100
+"""More point reads at the same moment would only wait for each other, and time out together."""
 
 LOAD_ATTEMPTS: Final = 5
 """How often a state that changes while it is read is read again."""
@@ -41,16 +47,20 @@ class Standing:
 
     Attributes:
         state: The state.
+        order: Whose turn it is to commit (see storage.turns).
         etag: The head's ETag; None if there is no head, because the tenant has had no commit.
         as_of: When the latest read that found this head, or the commit that made it, began (event loop's clock).
         known_since: When that read or commit ended.
+        first_seen: When this head was first met with.
         users: Users whose rows were read after `state`, or written with it: exact for as long as the ETag is.
     """
 
     state: TenantState
+    order: tuple[str, ...]
     etag: str | None
     as_of: float
     known_since: float
+    first_seen: float
     users: OrderedDict[str, KnownUser] = field(default_factory=OrderedDict)
 
     def learn(self, known: Iterable[KnownUser]) -> None:
@@ -98,10 +108,10 @@ class StandingReader:
         A caller that gives up does not take the read away from the others.
         """
         if self._reading is None or self._reading.done():
-            self._reading = asyncio.create_task(self._read())
+            self._reading = _shared(self._read())
             return await asyncio.shield(self._reading)
         if self._following is None:
-            self._following = asyncio.create_task(self._read_after(self._reading))
+            self._following = _shared(self._read_after(self._reading))
         return await asyncio.shield(self._following)
 
     async def _read_after(self, reading: asyncio.Task[Standing]) -> Standing:
@@ -120,15 +130,18 @@ class StandingReader:
             known.known_since = max(known.known_since, clock())
             return known
         if stored is None:
-            return self.install(Standing(TenantState(self._tenant_id), None, began, clock()))
+            return self._install(TenantState(self._tenant_id), None, began)
         head = head_of(stored.row)
         if known and known.state.head.configuration_sequence == head.configuration_sequence and known.etag:
-            state = TenantState(self._tenant_id, head, known.state.configuration)
-            return self.install(Standing(state, stored.etag, began, clock()))
-        state, etag, began = await self._load()
-        return self.install(Standing(state, etag, began, clock()))
+            return self._install(TenantState(self._tenant_id, head, known.state.configuration), stored, began)
+        return self._install(*await self._load())
 
-    async def _load(self) -> tuple[TenantState, str | None, float]:
+    def _install(self, state: TenantState, head: StoredRow | None, began: float) -> Standing:
+        ended = asyncio.get_running_loop().time()
+        order = order_of(head.row) if head else ()
+        return self.install(Standing(state, order, head.etag if head else None, began, ended, ended))
+
+    async def _load(self) -> tuple[TenantState, StoredRow | None, float]:
         """Head and configuration together, again if they changed meanwhile."""
         problem: LedgerDamagedError | None = None
         for _ in range(LOAD_ATTEMPTS):
@@ -147,8 +160,8 @@ class StandingReader:
             except LedgerDamagedError as error:
                 problem = error
                 continue
-            return TenantState(self._tenant_id, head, configuration), rows[0].etag, began
-        raise problem or LedgerDamagedError(f"tenant {self._tenant_id} changes faster than it can be read")
+            return TenantState(self._tenant_id, head, configuration), rows[0], began
+        raise problem or LedgerUnavailableError(f"tenant {self._tenant_id} changes faster than it can be read")
 
     async def _state_rows(self) -> tuple[list[StoredRow], int]:
         rows: list[StoredRow] = []
@@ -168,10 +181,28 @@ class StandingReader:
         return stored is not None and head_of(stored.row).configuration_sequence == head.configuration_sequence
 
 
+def _shared(read: Coroutine[Any, Any, Standing]) -> asyncio.Task[Standing]:
+    """A read that several wait for. If all of them gave up, nobody asks for its error, and that is all right."""
+    task = asyncio.create_task(read)
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return task
+
+
 def _check_known(head: Head, configuration: Configuration) -> None:
     unknown = head.assigned.keys() - configuration.products.keys() | head.held.keys() - configuration.policies.keys()
     if unknown:
         raise LedgerDamagedError(f"the head counts licenses of what is not there: {sorted(unknown)}")
+
+
+async def read_users(table: LedgerTable, tenant_id: str, user_ids: Iterable[str]) -> list[KnownUser]:
+    """Several users as the table has them now, a bounded number at a time."""
+    places = asyncio.Semaphore(READS_AT_ONCE)
+
+    async def read(user_id: str) -> KnownUser:
+        async with places:
+            return await read_user(table, tenant_id, user_id)
+
+    return list(await asyncio.gather(*(read(user_id) for user_id in user_ids)))
 
 
 async def read_user(table: LedgerTable, tenant_id: str, user_id: str) -> KnownUser:

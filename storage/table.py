@@ -1,25 +1,22 @@
-"""The few operations of Table Storage that the ledger is made of, and the one translation of the SDK's errors.
+"""The few operations of Table Storage that the ledger is made of, and the one translation of what goes wrong there.
 
-Everything above this file speaks of rows, conflicts and unavailability; a faster way to send a transaction fits
-behind `LedgerTable.commit` without anyone noticing.
+Everything above this file speaks of rows, conflicts and unavailability.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-from azure.core import MatchConditions
-from azure.core.exceptions import AzureError, HttpResponseError, ResourceNotFoundError
+from azure.core.exceptions import AzureError, HttpResponseError
 from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import SansIOHTTPPolicy
-from azure.data.tables import TableTransactionError, UpdateMode
 from azure.data.tables.aio import TableClient
 
 from domain.errors import LedgerUnavailableError
 from storage.limits import check_transaction
+from storage.operations import Operation, StoredRow
+from storage.wire import FailedOperationError, Wire
 
 ResultT = TypeVar("ResultT")
 
@@ -38,53 +35,8 @@ EMPTY_PAGES: Final = 100
 _CONFLICT_STATUSES: Final = frozenset({404, 409, 412})
 """In a transaction: a row to replace is gone, a row to insert is there, an ETag has moved."""
 
+_NO_TABLE: Final = "TableNotFound"
 _TRANSIENT_STATUSES: Final = frozenset({408, 429, 500, 502, 503, 504})
-
-
-class Write(StrEnum):
-    """What an operation does to its row. There is none that takes a row as it comes."""
-
-    INSERT = "insert"
-    REPLACE = "replace"
-    DELETE = "delete"
-
-
-ANY_VERSION: Final = "*"
-"""Replaces or deletes a row in any version, so long as it is there. The head's ETag, in the same transaction,
-already says that nobody changed anything in between."""
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One row written in a transaction.
-
-    Attributes:
-        write: What to do.
-        row: The whole row; for a deletion the keys suffice.
-        etag: The version that must be there; not for an insertion.
-    """
-
-    write: Write
-    row: Mapping[str, Any]
-    etag: str | None = None
-
-
-def written_over(row: Mapping[str, Any], etag: str | None) -> Operation:
-    """The row in place of the version with that ETag, or new if there is none."""
-    return Operation(Write.REPLACE, row, etag) if etag else Operation(Write.INSERT, row)
-
-
-def deleted(partition: str, row_key: str) -> Operation:
-    """The row away, in whatever version, so long as it is there."""
-    return Operation(Write.DELETE, {"PartitionKey": partition, "RowKey": row_key}, ANY_VERSION)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRow:
-    """A row as read, with its ETag."""
-
-    row: Mapping[str, Any]
-    etag: str
 
 
 class ConflictError(Exception):
@@ -102,8 +54,9 @@ class ConflictError(Exception):
 class LedgerTable:
     """Rows of the table `ledger`. Never retries a write."""
 
-    def __init__(self, client: TableClient) -> None:
+    def __init__(self, client: TableClient, wire: Wire) -> None:
         self._client = client
+        self._wire = wire
 
     async def get(self, partition: str, row_key: str) -> StoredRow | None:
         """One row, or None if it is not there.
@@ -111,15 +64,7 @@ class LedgerTable:
         Raises:
             LedgerUnavailableError: The storage did not answer.
         """
-
-        async def read() -> StoredRow:
-            entity = await self._client.get_entity(partition, row_key)
-            return StoredRow(entity, str(entity.metadata["etag"]))
-
-        try:
-            return await _patiently(read)
-        except _NotFoundError:
-            return None
+        return await _patiently(lambda: self._wire.get(partition, row_key))
 
     async def page(
         self,
@@ -180,21 +125,7 @@ class LedgerTable:
         """
         check_transaction([operation.row for operation in operations])
         async with _translated():
-            answers = await self._client.submit_transaction([_sdk_operation(each) for each in operations])
-        return [str(answer.get("etag") or "") for answer in answers]
-
-
-def _sdk_operation(operation: Operation) -> Any:  # noqa: ANN401 - the SDK's own tuples
-    if operation.write is Write.INSERT:
-        return ("create", operation.row)
-    condition = (
-        {}  # which the SDK sends as `If-Match: *`
-        if operation.etag == ANY_VERSION
-        else {"etag": operation.etag, "match_condition": MatchConditions.IfNotModified}
-    )
-    if operation.write is Write.REPLACE:
-        return ("update", operation.row, {"mode": UpdateMode.REPLACE, **condition})
-    return ("delete", operation.row, condition)
+            return await self._wire.transact(operations)
 
 
 async def _patiently(read: Callable[[], Awaitable[ResultT]], seconds: float = CALL_SECONDS) -> ResultT:
@@ -211,10 +142,6 @@ async def _patiently(read: Callable[[], Awaitable[ResultT]], seconds: float = CA
         attempt += 1
 
 
-class _NotFoundError(Exception):
-    """A row that was asked for is not there."""
-
-
 @asynccontextmanager
 async def _translated(seconds: float = CALL_SECONDS) -> AsyncIterator[None]:
     """Bound a call's time, and turn what the SDK raises into what the ledger knows.
@@ -225,30 +152,30 @@ async def _translated(seconds: float = CALL_SECONDS) -> AsyncIterator[None]:
     try:
         async with asyncio.timeout(seconds):
             yield
-    except TableTransactionError as error:
-        if error.status_code in _CONFLICT_STATUSES and _code(error) != "TableNotFound":
-            raise ConflictError(error.index) from error
-        raise _other(error) from error
-    except ResourceNotFoundError as error:
-        if _code(error) == "TableNotFound":
-            raise _other(error) from error
-        raise _NotFoundError from error
+    except FailedOperationError as error:
+        if error.status in _CONFLICT_STATUSES and error.code != _NO_TABLE:
+            raise ConflictError(error.place) from error
+        raise _other(error.status, error.code, error) from error
     except HttpResponseError as error:
-        raise _other(error) from error
+        raise _other(error.status_code, _code(error), error) from error
     except (AzureError, OSError) as error:  # TimeoutError is an OSError
         raise LedgerUnavailableError(f"the storage did not answer: {type(error).__name__}") from error
 
 
-def _other(error: HttpResponseError) -> Exception:
-    """Unavailable if it may pass by itself; anything else is a fault of ours or of the set-up, and stays as it is."""
-    if error.status_code in _TRANSIENT_STATUSES or _code(error) == "TableNotFound":
-        return LedgerUnavailableError(f"the storage answered {error.status_code} {_code(error)}")
+def _other(status: int | None, code: str, error: Exception) -> Exception:
+    """Unavailable if it may pass by itself; anything else is a fault of ours or of the set-up, and stays as it is.
+
+    An answer without a status broke off, or is not the service's.
+    """
+    if status is None or status in _TRANSIENT_STATUSES or code == _NO_TABLE:
+        return LedgerUnavailableError(f"the storage answered {status} {code}")
     return error
 
 
 def _code(error: HttpResponseError) -> str:
     """The service's code of an error; the SDK keeps it in an attribute that its type does not have."""
-    return str(getattr(error, "error_code", None) or "")
+    code = getattr(error, "error_code", None) or ""
+    return str(getattr(code, "value", code))
 
 
 class DateObserver(SansIOHTTPPolicy[Any, Any]):

@@ -1,6 +1,7 @@
 """What keeps the tables in order besides requests: see domain.upkeep.Upkeep."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Final
 from uuid import uuid4
 
@@ -8,10 +9,14 @@ from domain.errors import LedgerUnavailableError
 from storage.clock import StorageClock
 from storage.deletion import delete_tenant
 from storage.erasure import erase_names
-from storage.report_rows import GENERATION_KEY, counts_end, counts_start, generation_row, watermark_key
+from storage.operations import written_over
+from storage.report_rows import counts_end, counts_start, generation_row, watermark_key
 from storage.retention import Pruner, remove_rows
 from storage.rollup import RollUp
-from storage.table import LedgerTable, deleted, written_over
+from storage.table import ConflictError, LedgerTable
+
+REBUILD_ATTEMPTS: Final = 100
+"""How often the pointer is tried to be moved, while roll-ups go on."""
 
 REBUILD_STEPS: Final = 1_000_000
 REMOVAL_PAGES: Final = 1_000_000
@@ -38,8 +43,7 @@ class TableUpkeep:
 
     async def roll_up(self, tenant_id: str, most_steps: int) -> bool:
         """See domain.upkeep.Upkeep."""
-        generation = await self._roll_up.generation(tenant_id)
-        return await self._roll_up.catch_up(tenant_id, generation, most_steps)
+        return await self._roll_up.catch_up(tenant_id, most_steps)
 
     async def prune(self, tenant_id: str, days: int) -> bool:
         """See domain.upkeep.Upkeep."""
@@ -49,18 +53,27 @@ class TableUpkeep:
         """See domain.upkeep.Upkeep.
 
         The new generation is made beside the old one, then the pointer moves under its ETag, then the old rows go.
+        Of several at once one moves the pointer, and all may delete what is old.
         """
-        stored = await self._reports.get(tenant_id, GENERATION_KEY)
-        old = await self._roll_up.generation(tenant_id)
-        new = old + 1
-        if not await self._roll_up.catch_up(tenant_id, new, REBUILD_STEPS):
-            raise LedgerUnavailableError(f"the journal of tenant {tenant_id} grows faster than it is counted")
-        pointer = written_over(generation_row(tenant_id, new), stored.etag if stored else None)
-        await self._reports.commit([pointer])
-        for generation in range(1, new):
-            await remove_rows(self._reports, tenant_id, counts_start(generation), counts_end(generation), REMOVAL_PAGES)
-            if await self._reports.get(tenant_id, watermark_key(generation)):
-                await self._reports.commit([deleted(tenant_id, watermark_key(generation))])
+        old = (await self._roll_up.generation(tenant_id)).number
+        for _ in range(REBUILD_ATTEMPTS):
+            if not await self._roll_up.catch_up(tenant_id, REBUILD_STEPS, old + 1):
+                break
+            read = await self._roll_up.generation(tenant_id)
+            if read.number > old:
+                return await self._delete_generations(tenant_id, read.number)
+            with suppress(ConflictError):
+                pointer = written_over(generation_row(tenant_id, old + 1), read.etag)
+                await self._reports.commit([pointer])
+        raise LedgerUnavailableError(f"the journal of tenant {tenant_id} grows faster than it is counted")
+
+    async def _delete_generations(self, tenant_id: str, before: int) -> None:
+        """Delete what is left of generations before one."""
+        for generation in range(1, before):
+            start, end = counts_start(generation), counts_end(generation)
+            await remove_rows(self._reports, tenant_id, start, end, REMOVAL_PAGES)
+            key = watermark_key(generation)
+            await remove_rows(self._reports, tenant_id, key, key + ";", REMOVAL_PAGES)
 
     async def erase_names(self, tenant_id: str, user_id: str) -> int:
         """See domain.upkeep.Upkeep."""

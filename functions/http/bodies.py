@@ -3,6 +3,7 @@
 import codecs
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from email.message import Message
 from typing import Any, Final, TypeVar
 
@@ -23,7 +24,7 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 def read_body(
-    body: bytes, content_type: str | None, model: type[ModelT], *, method: str, most_bytes: int = BODY_BYTES
+    body: bytes, content_type: str | None, model: type[ModelT], *, media_types: tuple[str, ...], most_bytes: int
 ) -> ModelT:
     """The body as a model.
 
@@ -33,14 +34,18 @@ def read_body(
     if len(body) > most_bytes:
         message = f"The body has {len(body)} bytes: at most {most_bytes} are taken."
         raise ApiError(413, "RequestTooLarge", message)
-    accepted = (JSON, MERGE_PATCH) if method == "PATCH" else (JSON,)
-    if (body or content_type) and not _is_accepted(content_type, accepted):
-        message = f"Content-Type is {_shown(content_type)}: send {' or '.join(accepted)}, in UTF-8."
+    if media_types and (body or content_type) and not _is_accepted(content_type, media_types):
+        message = f"Content-Type is {_shown(content_type)}: send {' or '.join(media_types)}, in UTF-8."
         raise ApiError(415, "UnsupportedMediaType", message, "Content-Type")
     if not body:
         message = "There is no body. Send a JSON object, with its Content-Length: a chunked body does not arrive."
         raise ApiError(400, "BodyMissing", message)
     return validated(parse_json(body), model)
+
+
+def default_media_types(method: str) -> tuple[str, ...]:
+    """The media types that a body of this method may have."""
+    return (JSON, MERGE_PATCH) if method == "PATCH" else (JSON,)
 
 
 def _is_accepted(content_type: str | None, accepted: tuple[str, ...]) -> bool:
@@ -64,7 +69,7 @@ def parse_json(body: bytes) -> Any:  # noqa: ANN401 - JSON
     except UnicodeDecodeError as error:
         raise _invalid_json(f"byte {error.start} is not UTF-8") from None
     try:
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_whole_number)
     except json.JSONDecodeError as error:
         raise _invalid_json(f"{error.msg} at line {error.lineno}, column {error.colno}") from None
     except RecursionError:
@@ -82,7 +87,13 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if key in content:
             raise ValueError(f"the key {_shown(key)} stands twice in one object")
         content[key] = value
-    return content
+    # A key with a lone surrogate is nobody's field. Made a text that can be shown, it is refused as one.
+    return {key.encode("utf-8", "replace").decode(): value for key, value in content.items()}
+
+
+def _whole_number(text: str) -> int | Decimal:
+    """A JSON number without fraction, of any length; Python's int refuses those of many thousand digits."""
+    return int(text) if len(text) <= _SHOWN_CHARACTERS else Decimal(text)
 
 
 def _constant(name: str) -> None:
@@ -135,6 +146,8 @@ def _detail(fault: Mapping[str, Any]) -> Detail:
             message = f"{target} is missing: it is needed."
         case "UnknownField":
             message = f"{target} is not a field that can be written here: leave it out."
+        case _ if fault["type"] in {"model_type", "dict_type"}:
+            message = f"{target or 'The body'} is {_shown(fault['input'])}. It must be a JSON object."
         case _:
             place = f"{target} is" if target else "The body is"
             message = f"{place} {_shown(fault['input'])}. {fault['msg'].rstrip('.')}."

@@ -1,6 +1,7 @@
 """HTTP operations: the decorator that registers one, and the order of faults that every request runs through.
 
-What the decorator is told is what is checked, so that whoever documents the API can read it there.
+What the decorator is told is what is checked, so that whoever documents the API can read it there: a query parameter
+or a condition that is not declared does not reach the handler.
 """
 
 import asyncio
@@ -14,19 +15,19 @@ import azure.functions as func
 from pydantic import BaseModel
 
 from domain.changes import Decision, Effect, Stamp
-from domain.ids import parse_app_id, parse_guid, parse_user_id
 from domain.ledger import configuration_proposal
-from domain.refusals import Refusal
+from domain.refusals import Code, Refusal
 from domain.tenant import TenantState
 from domain.versions import Precondition
 from functions.composition import Services, services
 from functions.http.admission import Admission, Caller
 from functions.http.answers import REQUEST_ID, Answer, request_ids, to_response
-from functions.http.bodies import BODY_BYTES, read_body
+from functions.http.bodies import BODY_BYTES, default_media_types, invalid_request, read_body
 from functions.http.errors import ApiError, answer_for, refused
 from functions.http.paging import Listing
+from functions.http.parameters import QueryParameter, path_id, query_faults
 from functions.http.preconditions import precondition_of
-from functions.schemas.fields import APP_ID_FORM, GUID_FORM, USER_ID_FORM
+from functions.schemas.fields import AnswerModel
 
 BASE_PATH: Final = "/api"
 ADMINISTRATION_SECONDS: Final = 10.0
@@ -34,13 +35,8 @@ ADMINISTRATION_SECONDS: Final = 10.0
 
 BodyT = TypeVar("BodyT", bound=BaseModel)
 
-PATH_IDS: Final[Mapping[str, tuple[Callable[[str], str | None], str]]] = {
-    "appId": (parse_app_id, APP_ID_FORM),
-    "skuId": (parse_guid, GUID_FORM),
-    "policyId": (parse_guid, GUID_FORM),
-    "userId": (parse_user_id, USER_ID_FORM),
-}
-"""The ids that paths have, and their forms."""
+Error = Code | tuple[int, str]
+"""An error that an operation is known to answer: a refusal, or a status and a code."""
 
 
 class NoBody(BaseModel):
@@ -58,9 +54,15 @@ class Operation:
         route: The route below the base path.
         admission: Who may call it.
         body: The model of its body; NoBody if it takes none.
+        media_types: The media types that it may have; empty for any.
         body_bytes: The longest body that it takes.
-        first: Called where the body is at fault, with the request without its body and the body's bytes: raises
-            the fault that is answered before that, if there is one.
+        query: Its query parameters.
+        conditional: Whether it heeds If-Match and If-None-Match.
+        answers: Its statuses besides errors, each with the model of the JSON body, None for no such body.
+        files: Media types in which its answer may come instead of that body.
+        errors: Its errors besides those that follow from all this, in the order in which they are answered.
+        first: Called where the body or the query is at fault, with the request without its body and the body's
+            bytes: raises the fault that is answered before that, if there is one.
         deadline_seconds: How long it may take before it is answered 503.
         fallback: The answer in place of any 429 or 5xx, for an operation that must not fail.
     """
@@ -71,7 +73,13 @@ class Operation:
     route: str
     admission: Admission
     body: type[BaseModel]
+    media_types: tuple[str, ...]
     body_bytes: int
+    query: tuple[QueryParameter, ...]
+    conditional: bool
+    answers: Mapping[int, type[AnswerModel] | None]
+    files: tuple[str, ...]
+    errors: tuple[Error, ...]
     first: Callable[["Call[NoBody]", bytes], Awaitable[None]] | None
     deadline_seconds: float
     fallback: Answer | None
@@ -87,7 +95,8 @@ class Call(Generic[BodyT]):
         path: The ids in the path, in their stored form.
         body: The body.
         headers: The headers, names in lower case.
-        query: The query parameters.
+        query: The query parameters that the operation has.
+        precondition: What the request demands of the version.
         base_url: What absolute links begin with: the setting PUBLIC_URL, or the host that the request went to.
         resource: The path that was called, below the base path.
     """
@@ -98,13 +107,9 @@ class Call(Generic[BodyT]):
     body: BodyT
     headers: Mapping[str, str]
     query: Mapping[str, str]
+    precondition: Precondition
     base_url: str
     resource: str
-
-    @property
-    def precondition(self) -> Precondition:
-        """What the request demands of the version."""
-        return precondition_of(self.headers)
 
     async def state(self) -> TenantState:
         """The state of the caller's tenant, from a read that began after the request came in."""
@@ -148,8 +153,14 @@ class Operations:
         route: str,
         *,
         admission: Admission,
+        answers: Mapping[int, type[AnswerModel] | None],
         body: type[BodyT] = NoBody,  # type: ignore[assignment]
+        media_types: tuple[str, ...] | None = None,
         body_bytes: int = BODY_BYTES,
+        query: tuple[QueryParameter, ...] = (),
+        conditional: bool = False,
+        files: tuple[str, ...] = (),
+        errors: tuple[Error, ...] = (),
         first: Callable[[Call[NoBody], bytes], Awaitable[None]] | None = None,
         deadline_seconds: float = ADMINISTRATION_SECONDS,
         fallback: Answer | None = None,
@@ -164,7 +175,13 @@ class Operations:
                 route=route,
                 admission=admission,
                 body=body,
+                media_types=default_media_types(method) if media_types is None else media_types,
                 body_bytes=body_bytes,
+                query=query,
+                conditional=conditional,
+                answers=answers,
+                files=files,
+                errors=errors,
                 first=first,
                 deadline_seconds=deadline_seconds,
                 fallback=fallback,
@@ -200,26 +217,30 @@ async def _checked(operation: Operation, req: func.HttpRequest) -> Call[Any]:
     headers = dict(req.headers)
     caller = await operation.admission.check(app.authenticator, headers)
     url = urlsplit(req.url)
-    path = {name: _path_id(name, text) for name, text in req.route_params.items()}
+    path = {name: path_id(name, text) for name, text in req.route_params.items()}
     call: Call[Any] = Call(
         services=app,
         caller=caller,
         path=path,
         body=NoBody(),
         headers=headers,
-        query=dict(req.params),
+        query={each.name: req.params[each.name] for each in operation.query if each.name in req.params},
+        precondition=precondition_of(headers) if operation.conditional else Precondition(),
         base_url=app.settings.public_url or f"{url.scheme}://{url.netloc}",
         resource=operation.route.format(**path),
     )
-    if operation.body is NoBody:
-        return call
     content = req.get_body()
     try:
+        faults = query_faults(operation.query, call.query)
+        if faults:
+            raise invalid_request(faults)
+        if operation.body is NoBody:
+            return call
         body = read_body(
             content,
             headers.get("content-type"),
             operation.body,
-            method=operation.method,
+            media_types=operation.media_types,
             most_bytes=operation.body_bytes,
         )
     except ApiError:
@@ -227,15 +248,6 @@ async def _checked(operation: Operation, req: func.HttpRequest) -> Call[Any]:
             await operation.first(call, content)
         raise
     return replace(call, body=body)
-
-
-def _path_id(name: str, text: str) -> str:
-    parse, form = PATH_IDS[name]
-    parsed = parse(text)
-    if parsed is None:
-        shown = text[:50].encode("ascii", "backslashreplace").decode()
-        raise ApiError(400, "InvalidId", f"'{shown}' is no {name}: it must be {form}.", name)
-    return parsed
 
 
 def raise_refusal(refusal: Refusal | None) -> None:

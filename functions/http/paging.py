@@ -3,17 +3,37 @@
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 from urllib.parse import quote, urlencode
 
-from functions.http.bodies import invalid_request
-from functions.http.errors import ApiError, Detail
+from functions.http.errors import ApiError
+from functions.http.parameters import QueryParameter
 
 TOP_DEFAULT: Final = 100
 TOP_LIMIT: Final = 1000
+_WHOLE_NUMBER: Final = re.compile("[0-9]{1,4}")
 CONTINUATION: Final = "continuation"
+TOP: Final = QueryParameter(
+    "top",
+    "The most items that the page may have. It may have fewer, or none, and still a next.",
+    {"type": "integer", "minimum": 1, "maximum": TOP_LIMIT, "default": TOP_DEFAULT},
+    form=f"a whole number from 1 to {TOP_LIMIT}",
+    fits=lambda text: (
+        text.isascii() and text.isdigit() and len(text) <= len(str(TOP_LIMIT)) and 1 <= int(text) <= TOP_LIMIT
+    ),
+)
+NEXT: Final = QueryParameter(
+    CONTINUATION,
+    "Where to go on, as a nextLink has it: opaque, and bound to its tenant, path and filters.",
+    {"type": "string"},
+    code="InvalidContinuation",
+)
+PAGE: Final = (TOP, NEXT)
+"""The query parameters of every list."""
+
 _SEAL_BYTES: Final = 12
 
 ItemT = TypeVar("ItemT")
@@ -40,20 +60,13 @@ class Listing:
 
     @property
     def top(self) -> int:
-        """The most items that a page may have.
+        """The most items that a page may have."""
+        return int(self.query.get(TOP.name, str(TOP_DEFAULT)))
 
-        Raises:
-            ApiError: 400 InvalidRequest.
-        """
-        text = self.query.get("top", str(TOP_DEFAULT))
-        if not (text.isascii() and text.isdigit() and len(text) <= len(str(TOP_LIMIT)) and 1 <= int(text) <= TOP_LIMIT):
-            message = f"top is {json.dumps(text[:50])}: it must be a whole number from 1 to {TOP_LIMIT}."
-            raise invalid_request([Detail("InvalidValue", message, "top")])
-        return int(text)
-
-    @property
-    def position(self) -> Position | None:
+    def position(self, *shape: type[str | int]) -> Position | None:
         """Where the request's link says to go on: after what has this position. None at the beginning.
+
+        `shape` is what positions of this list are made of.
 
         Raises:
             ApiError: 400 InvalidContinuation: not a link of this service, or of another tenant or list.
@@ -62,10 +75,13 @@ class Listing:
         if link is None:
             return None
         content = self._unsealed(link)
-        if content is None:
-            message = "This is no link of this list: follow a nextLink as it is, or begin without continuation."
-            raise ApiError(400, "InvalidContinuation", message, CONTINUATION)
-        return tuple(json.loads(content))
+        try:
+            position = json.loads(content or b"")
+        except (ValueError, RecursionError):
+            raise invalid_continuation() from None
+        if not isinstance(position, list) or [type(part) for part in position] != list(shape):
+            raise invalid_continuation()
+        return tuple(position)
 
     def next_link(self, position: Position) -> str:
         """The absolute URL of the page after what has this position."""
@@ -91,9 +107,20 @@ class Listing:
         return hashlib.blake2b(bound + b"\0" + content, digest_size=_SEAL_BYTES).digest()
 
 
-def page_of(items: Sequence[tuple[Position, ItemT]], listing: Listing) -> tuple[list[ItemT], str | None]:
-    """The page that is asked for of items in the order of their positions, and the link to the next, if any."""
-    top, after = listing.top, listing.position
+def invalid_continuation() -> ApiError:
+    """400 InvalidContinuation."""
+    message = "This is no link of this list: follow a nextLink as it is, or begin without continuation."
+    return ApiError(400, "InvalidContinuation", message, CONTINUATION)
+
+
+def page_of(
+    items: Sequence[tuple[tuple[str, ...], ItemT]], listing: Listing, *, parts: int
+) -> tuple[list[ItemT], str | None]:
+    """The page that is asked for of items in the order of their positions, and the link to the next, if any.
+
+    `parts` is how many texts a position has.
+    """
+    top, after = listing.top, listing.position(*[str] * parts)
     rest = [(position, item) for position, item in items if after is None or position > after]
     page = rest[:top]
     link = listing.next_link(page[-1][0]) if len(rest) > top else None

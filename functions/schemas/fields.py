@@ -124,7 +124,7 @@ _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)
 def parse_rfc3339(text: str) -> datetime | None:
     """A date and time with its offset (RFC 3339, section 5.6) in UTC, or None if the text is none."""
     try:
-        return datetime.fromisoformat(text).astimezone(UTC) if _RFC_3339.fullmatch(text.upper()) else None
+        return datetime.fromisoformat(text.upper()).astimezone(UTC) if _RFC_3339.fullmatch(text.upper()) else None
     except (ValueError, OverflowError):
         return None
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from domain.licenses import License, PolicyClaim
+from domain.licenses import License, PolicyClaim, off_in
 from domain.tenant import TenantState
 from domain.times import format_time
 from functions.schemas.fields import AnswerModel
@@ -34,9 +34,7 @@ def license_answer(state: TenantState, held: License) -> LicenseAnswer:
     return LicenseAnswer(
         sku_id=held.sku_id,
         product_name=product.display_name,
-        disabled_service_plan_ids=[
-            plan_id for plan_id in held.disabled_service_plan_ids if plan_id in product.service_plan_ids
-        ],
+        disabled_service_plan_ids=list(off_in(held, state.configuration.products)),
         assigned_at=format_time(held.assigned_at),
         assigned_by=_origin_answer(state, held),
     )

@@ -8,8 +8,9 @@ from functions.authentication.errors import UnauthenticatedError
 from functions.http.admission import ENTRA
 from functions.http.answers import Answer
 from functions.http.bodies import parse_json
+from functions.http.errors import ApiError
 from functions.http.operations import Call, NoBody, Operations
-from functions.schemas.entra import PENDING, TokenIssuanceStartEvent, event_response
+from functions.schemas.entra import PENDING, EventResponse, TokenIssuanceStartEvent, event_response
 
 operations = Operations()
 
@@ -18,7 +19,10 @@ ENTRA_SECONDS: Final = 1.2
 
 
 async def _refuse_other_tenant(call: Call[NoBody], body: bytes) -> None:
-    event = parse_json(body)
+    try:
+        event = parse_json(body)
+    except ApiError:
+        return  # what is no JSON names no tenant
     data = event.get("data") if isinstance(event, dict) else None
     tenant_id = data.get("tenantId") if isinstance(data, dict) else None
     if isinstance(tenant_id, str):
@@ -35,6 +39,8 @@ def _check_tenant(tenant_id: str | None, call: Call[Any]) -> None:
     "webhooks/entra/token-issuance-start",
     admission=ENTRA,
     body=TokenIssuanceStartEvent,
+    answers={200: EventResponse},
+    media_types=(),
     first=_refuse_other_tenant,
     deadline_seconds=ENTRA_SECONDS,
     fallback=Answer(body=event_response(PENDING)),

@@ -18,7 +18,7 @@ STORAGE_SECONDS: Final = 2.0
 _log = logging.getLogger("autoclaim")
 
 
-@operations.operation("GET", "health", admission=ANYONE)
+@operations.operation("GET", "health", admission=ANYONE, answers={200: HealthAnswer, 503: HealthAnswer})
 async def get_health(call: Call[NoBody]) -> Answer:
     """Tell whether the storage answers."""
     try:

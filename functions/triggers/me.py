@@ -8,7 +8,7 @@ from functions.schemas.people import MeAnswer
 operations = Operations()
 
 
-@operations.operation("GET", "me", admission=READERS)
+@operations.operation("GET", "me", admission=READERS, answers={200: MeAnswer})
 async def get_me(call: Call[NoBody]) -> Answer:
     """Tell the administrator who asks what the token says."""
     caller = call.caller

@@ -1,12 +1,28 @@
 """What requests ask of reports: the period, and a policy."""
 
-from domain.ids import parse_guid
+from typing import Final
+
+from domain.ids import GUID_PATTERN, parse_guid
 from domain.reports import DEFAULT_PERIOD, PERIODS, Period, period_until, today
 from domain.tenant import TenantState
-from functions.http.bodies import invalid_request
-from functions.http.errors import ApiError, Detail
+from functions.http.errors import ApiError
 from functions.http.operations import Call, NoBody
+from functions.http.parameters import QueryParameter
 from functions.schemas.fields import GUID_FORM
+
+PERIOD: Final = QueryParameter(
+    "period",
+    "How many days, up to today: days are UTC.",
+    {"type": "integer", "enum": list(PERIODS), "default": DEFAULT_PERIOD},
+    code="InvalidPeriod",
+)
+POLICY_ID: Final = QueryParameter(
+    "policyId",
+    "Only what was claimed under this policy. It may be deleted.",
+    {"type": "string", "format": "uuid", "pattern": GUID_PATTERN},
+    form=GUID_FORM,
+    fits=lambda text: parse_guid(text) is not None,
+)
 
 
 def asked_period(call: Call[NoBody], state: TenantState) -> tuple[int, Period]:
@@ -24,17 +40,5 @@ def asked_period(call: Call[NoBody], state: TenantState) -> tuple[int, Period]:
 
 
 def asked_policy_id(call: Call[NoBody]) -> str | None:
-    """The policy that the request asks for, if it asks for one.
-
-    Raises:
-        ApiError: 400 InvalidRequest.
-    """
-    text = call.query.get("policyId")
-    if text is None:
-        return None
-    policy_id = parse_guid(text)
-    if policy_id is None:
-        shown = text[:50].encode("ascii", "backslashreplace").decode()
-        message = f"policyId is '{shown}': it must be {GUID_FORM}."
-        raise invalid_request([Detail("InvalidValue", message, "policyId")])
-    return policy_id
+    """The policy that the request asks for, if it asks for one."""
+    return parse_guid(call.query.get(POLICY_ID.name, ""))

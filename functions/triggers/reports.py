@@ -4,13 +4,13 @@ from domain.reports import report
 from functions.http.admission import READERS
 from functions.http.answers import Answer
 from functions.http.operations import Call, NoBody, Operations
-from functions.schemas.reports import report_answer
-from functions.triggers.periods import asked_period
+from functions.schemas.reports import ReportAnswer, report_answer
+from functions.triggers.periods import PERIOD, asked_period
 
 operations = Operations()
 
 
-@operations.operation("GET", "reports/auto-claim", admission=READERS)
+@operations.operation("GET", "reports/auto-claim", admission=READERS, query=(PERIOD,), answers={200: ReportAnswer})
 async def get_report(call: Call[NoBody]) -> Answer:
     """Report claims by policy, product and day."""
     records, tenant_id = call.services.records, call.caller.tenant_id

@@ -6,6 +6,7 @@ from typing import Final
 
 import azure.functions as func
 
+from domain.errors import TenantClosedError
 from domain.upkeep import Upkeep
 from functions.composition import services
 
@@ -47,6 +48,8 @@ async def keep_up(upkeep: Upkeep, retention_days: int) -> None:
                 try:
                     await upkeep.roll_up(tenant_id, STEPS_PER_TENANT)
                     await upkeep.prune(tenant_id, retention_days)
+                except TenantClosedError:
+                    continue  # it is being deleted
                 except Exception as error:  # noqa: BLE001 - one tenant's fault, whatever it is, stops no other
                     _log.error("operation=daily_report_rollup tenant=%s error=%s", tenant_id, error)
                     failed.append(tenant_id)

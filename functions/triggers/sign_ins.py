@@ -7,7 +7,7 @@ from domain.ledger import sign_in_proposal
 from functions.http.admission import SIGN_IN_SOURCES
 from functions.http.answers import Answer
 from functions.http.operations import Call, Operations
-from functions.schemas.sign_ins import SignInEvent, sign_in_answer
+from functions.schemas.sign_ins import SignInAnswer, SignInEvent, sign_in_answer
 
 operations = Operations()
 
@@ -15,7 +15,14 @@ SIGN_IN_SECONDS: Final = 2.5
 """How long a sign-in may take before it is answered 503: people wait for it."""
 
 
-@operations.operation("POST", "sign-ins", admission=SIGN_IN_SOURCES, body=SignInEvent, deadline_seconds=SIGN_IN_SECONDS)
+@operations.operation(
+    "POST",
+    "sign-ins",
+    admission=SIGN_IN_SOURCES,
+    body=SignInEvent,
+    answers={200: SignInAnswer},
+    deadline_seconds=SIGN_IN_SECONDS,
+)
 async def sign_in(call: Call[SignInEvent]) -> Answer:
     """Tell of a sign-in. The user gets a license if a policy has one for the app and the user is without."""
     event = call.body.to_sign_in()

@@ -9,6 +9,8 @@ import time
 import uuid
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from functools import partial
+from types import FrameType
 from typing import Any, TypeVar
 
 import aiohttp
@@ -46,7 +48,8 @@ REPEAT_EVERY = 10
 LATECOMERS = 5
 """People who sign in after the policy was turned off."""
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SIGNAL_POLL_SECONDS = 0.05
+
 ResultT = TypeVar("ResultT")
 
 
@@ -76,8 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--callers", type=_number("CALLERS", CALLERS_MAX), default=32)
     parser.add_argument("--processes", type=_number("PROCESSES", PROCESSES_MAX), default=1)
     given = parser.parse_args(arguments)
-    for number in _SIGNALS:
-        signal.signal(number, signal.default_int_handler)
+    # Until there is a supervisor, SIGTERM ends it as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with tempfile.TemporaryDirectory(prefix="autoclaim-demo-") as folder:
             return _run(DataFolder(folder), given)
@@ -94,6 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(data: DataFolder, given: argparse.Namespace) -> int:
     """Starts storage and app, plays, and stops both whatever happens."""
     began = time.monotonic()
+    print("Starting Autoclaim and its storage.", file=sys.stderr, flush=True)
     azurite = Azurite()
     supervisor: Supervisor | None = None
     try:
@@ -102,6 +106,7 @@ def _run(data: DataFolder, given: argparse.Namespace) -> int:
         supervisor = Supervisor(
             Plan(data, port=port, table_port=azurite.port, processes=given.processes, own_azurite=False)
         )
+        noted = _noted_signals()
         supervisor.start()
         address = f"http://{LOOPBACK}:{port}"
         print(
@@ -112,7 +117,7 @@ def _run(data: DataFolder, given: argparse.Namespace) -> int:
             flush=True,
         )
         scene = Scene(address, azurite.connection_string, DevelopmentIssuer(data), given.users, given.callers)
-        verdicts = _until_signal(_play(scene))
+        verdicts = _until_signal(noted, _play(scene))
     finally:
         if supervisor:
             supervisor.stop()
@@ -171,29 +176,42 @@ async def _play(scene: Scene) -> list[Verdict]:
     return verdicts
 
 
-def _until_signal(play: Coroutine[Any, Any, ResultT]) -> ResultT:
+def _noted_signals() -> list[int]:
+    """From now on every signal is in this list, too, and still goes where it went."""
+    noted: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        handler = signal.getsignal(number)
+        if callable(handler):
+            signal.signal(number, partial(_note, noted, handler))
+    return noted
+
+
+def _note(
+    noted: list[int], handler: Callable[[int, FrameType | None], Any], number: int, frame: FrameType | None
+) -> None:
+    noted.append(number)
+    handler(number, frame)
+
+
+def _until_signal(noted: list[int], play: Coroutine[Any, Any, ResultT]) -> ResultT:
     """Runs it in an event loop.
 
     Raises:
         StopRequestedError: A signal came first.
     """
-    handlers = {number: signal.getsignal(number) for number in _SIGNALS}
 
     async def run() -> ResultT:
-        task = asyncio.ensure_future(play)
-        for number in _SIGNALS:
-            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-        try:
-            return await task
-        except asyncio.CancelledError:
-            raise StopRequestedError from None
+        playing = asyncio.create_task(play)
+        while not playing.done() and not noted:
+            await asyncio.wait([playing], timeout=SIGNAL_POLL_SECONDS)
+        if not playing.done():
+            playing.cancel()
+            await asyncio.wait([playing])
+            raise StopRequestedError
+        return playing.result()
 
-    try:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            return runner.run(run())
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(run())
 
 
 def _number(name: str, highest: int) -> Callable[[str], int]:

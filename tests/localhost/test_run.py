@@ -5,13 +5,14 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import httpx
 import pytest
 
-from localhost.data_folder import DataFolder
+from localhost.data_folder import PROJECT_FOLDER, DataFolder
 from localhost.emulator import Azurite, connection_string
 from localhost.ports import LOOPBACK, check_port, free_port
 from tests.localhost.local_run import LocalRun, is_alive, until, with_end
@@ -229,3 +230,30 @@ def test_a_signal_during_the_start_ends_everything(local_run: LocalRun) -> None:
 
 def test_azurites_address_is_the_one_that_the_app_gets() -> None:
     assert connection_string(free_port()).startswith("DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;")
+
+
+BESIDE = """
+import sys, time
+from localhost.data_folder import PROJECT_FOLDER, DataFolder
+from localhost.supervisor import Plan, Supervisor
+
+supervisor = Supervisor(Plan(DataFolder(sys.argv[1]), port=1, table_port=1))
+for command in (["this"], ["http.server", "--bind", "127.0.0.1", "0"]):
+    began = time.monotonic()
+    supervisor.run_beside(*command, wait_seconds=3.0)
+    print(time.monotonic() - began >= 3.0, flush=True)
+supervisor.stop()
+"""
+
+
+def test_what_runs_beside_is_waited_for_but_not_for_ever(tmp_path: Path) -> None:
+    done = subprocess.run(  # noqa: S603 - the code above
+        [sys.executable, "-c", BESIDE, str(tmp_path)],
+        cwd=PROJECT_FOLDER,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+    assert [line for line in done.stdout.splitlines() if line in {"True", "False"}] == ["False", "True"]

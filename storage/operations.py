@@ -1,0 +1,52 @@
+"""Rows as they are read and written: the words that everything above the wire shares."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+
+class Write(StrEnum):
+    """What an operation does to its row. There is none that takes a row as it comes."""
+
+    INSERT = "insert"
+    REPLACE = "replace"
+    DELETE = "delete"
+
+
+ANY_VERSION: Final = "*"
+"""Replaces or deletes a row in any version, so long as it is there. The head's ETag, in the same transaction,
+already says that nobody changed anything in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One row written in a transaction.
+
+    Attributes:
+        write: What to do.
+        row: The whole row; for a deletion the keys suffice.
+        etag: The version that must be there; not for an insertion.
+    """
+
+    write: Write
+    row: Mapping[str, Any]
+    etag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """A row as read, with its ETag."""
+
+    row: Mapping[str, Any]
+    etag: str
+
+
+def written_over(row: Mapping[str, Any], etag: str | None) -> Operation:
+    """The row in place of the version with that ETag, or new if there is none."""
+    return Operation(Write.REPLACE, row, etag) if etag else Operation(Write.INSERT, row)
+
+
+def deleted(partition: str, row_key: str) -> Operation:
+    """The row away, in whatever version, so long as it is there."""
+    return Operation(Write.DELETE, {"PartitionKey": partition, "RowKey": row_key}, ANY_VERSION)

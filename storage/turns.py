@@ -1,0 +1,76 @@
+"""The order of turns: processes that commit to one tenant at the same time take turns instead of colliding.
+
+Under optimistic concurrency every collision wastes a whole batch, and who has just won is first again. So the head
+lists the processes that commit to it, and each commit moves its process to the end:
+
+    head: B C D A      B sends at once; C when the head has stood still for one patience, D for two, A for three
+
+Nothing is locked. A wrong guess is one conflict; a process that died, or has nothing to send, costs the next one a
+patience and is then off the list. Order is kept only while there are collisions: a process that has met none lately
+sends at once, so a lone process, and several that are seldom busy, pay nothing.
+"""
+
+import random
+from collections.abc import Sequence
+from typing import Final
+
+CONTENTION_SECONDS: Final = 1.0
+"""How long turns are kept after a collision, or after a rival was seen committing during a wait."""
+
+PATIENCE_COMMITS: Final = 1.6
+PATIENCE_LEAST_SECONDS: Final = 0.03
+PATIENCE_MOST_SECONDS: Final = 0.25
+"""How long the head must stand still before the next in line is skipped: so many of the process's usual commits."""
+
+LOOKS_PER_COMMIT: Final = 2.0
+LOOK_LEAST_SECONDS: Final = 0.004
+LISTED: Final = 32
+"""Processes on the list; the one that has not committed for longest falls off."""
+
+_SMOOTHING: Final = 0.2
+
+
+class Turns:
+    """One process's view of the order, for one tenant. Times are the event loop's."""
+
+    def __init__(self, process_id: str) -> None:
+        self._process_id = process_id
+        self._usual_commit_seconds = PATIENCE_LEAST_SECONDS / PATIENCE_COMMITS
+        self._contended_until = float("-inf")
+
+    def collided(self, now: float) -> None:
+        """Take note that another process was faster."""
+        self._contended_until = now + CONTENTION_SECONDS
+
+    def committed(self, seconds: float) -> None:
+        """Take note of how long a commit of ours took."""
+        self._usual_commit_seconds += _SMOOTHING * (seconds - self._usual_commit_seconds)
+
+    def seconds_to_wait(self, order: Sequence[str], *, still_since: float, waiting_since: float, now: float) -> float:
+        """How long to wait before sending; 0 or less to send now.
+
+        A process on the list waits for the head to stand still. A newcomer would never see it stand still in a
+        storm, so it counts from when it began to wait, and then tries its luck.
+        """
+        if now >= self._contended_until:
+            return 0
+        if self._process_id in order:
+            return order.index(self._process_id) * self._patience_seconds - (now - still_since)
+        luck = random.uniform(0.5, 1.0)  # noqa: S311 - so that two newcomers do not meet
+        return len(order) * self._patience_seconds * luck - (now - waiting_since)
+
+    def seconds_to_look(self, order: Sequence[str]) -> float:
+        """How long to wait before looking at the head again: the nearer the turn, the shorter."""
+        place = order.index(self._process_id) if self._process_id in order else len(order)
+        return max(LOOK_LEAST_SECONDS, max(place, 1) * self._usual_commit_seconds / LOOKS_PER_COMMIT)
+
+    def after_commit(self, order: Sequence[str]) -> tuple[str, ...]:
+        """The order once this process has committed: at the end, without those that it skipped."""
+        if self._process_id in order:
+            order = order[order.index(self._process_id) + 1 :]
+        return (*order, self._process_id)[-LISTED:]
+
+    @property
+    def _patience_seconds(self) -> float:
+        patience = PATIENCE_COMMITS * self._usual_commit_seconds
+        return min(max(patience, PATIENCE_LEAST_SECONDS), PATIENCE_MOST_SECONDS)

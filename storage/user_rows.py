@@ -1,0 +1,95 @@
+"""A user and all licenses of the user as a row."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.actors import Administrator
+from domain.licenses import License, PolicyClaim, User
+from domain.times import format_time, parse_time
+from storage.rows import (
+    UNREADABLE,
+    Row,
+    actor_content,
+    administrator_of,
+    content_of,
+    content_row,
+    count_of,
+    damaged,
+    exactly,
+    texts_of,
+    user_key,
+)
+
+
+def user_row(tenant_id: str, user: User, sequence: int) -> dict[str, Any]:
+    """A user and all licenses of the user, as the commit of that number left them."""
+    content = {
+        "id": user.id,
+        "principalName": user.principal_name,
+        "displayName": user.display_name,
+        "licenses": [
+            {
+                "skuId": held.sku_id,
+                "off": held.disabled_service_plan_ids,
+                "at": format_time(held.assigned_at),
+                "by": _origin_content(held.assigned_by),
+                "version": held.version,
+            }
+            for held in user.licenses
+        ],
+    }
+    return {**content_row(tenant_id, user_key(user.id), content), "sequence": str(sequence)}
+
+
+def user_of(row: Row) -> User:
+    """The inverse of `user_row`.
+
+    Raises:
+        LedgerDamagedError: The row cannot be read.
+    """
+    try:
+        content = content_of(row)
+        if row["RowKey"] != user_key(content["id"]):
+            raise ValueError("another user's row")
+        licenses = tuple(_license_of(held) for held in content["licenses"])
+        if len({held.sku_id for held in licenses}) < len(licenses):
+            raise ValueError("a product held twice")
+        return User(content["id"], content["principalName"], content["displayName"], licenses)
+    except UNREADABLE as error:
+        raise damaged(row, error) from error
+
+
+def _license_of(content: Mapping[str, Any]) -> License:
+    return License(
+        exactly(str, content["skuId"]),
+        texts_of(content["off"]),
+        parse_time(content["at"]),
+        _origin_of(content["by"]),
+        count_of(content["version"]),
+    )
+
+
+def _origin_content(origin: PolicyClaim | Administrator) -> dict[str, Any]:
+    if isinstance(origin, Administrator):
+        return actor_content(origin)
+    return {
+        "policyId": origin.policy_id,
+        "policyName": origin.policy_name,
+        "appId": origin.app_id,
+        "signInId": origin.sign_in_id,
+        "sequence": origin.sequence,
+        "place": origin.place,
+    }
+
+
+def _origin_of(content: Mapping[str, Any]) -> PolicyClaim | Administrator:
+    if "policyId" not in content:
+        return administrator_of(content)
+    return PolicyClaim(
+        content["policyId"],
+        content["policyName"],
+        content["appId"],
+        content["signInId"],
+        count_of(content["sequence"]),
+        count_of(content["place"]),
+    )

@@ -1,0 +1,76 @@
+"""Those who wait for a tenant's committer."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from domain.errors import TooManyRequestsError
+from domain.ledger import Proposal, Settled
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A proposal that waits for its answer. A caller that gave up has cancelled the answer.
+
+    Attributes:
+        proposal: What is to be decided.
+        answer: Where the caller waits.
+        arrived: When it came in (event loop's clock).
+        attempts: How often it was decided.
+        alone: It must not share a commit, because one that it shared failed.
+        number: Its number in its line.
+    """
+
+    proposal: Proposal[Any]
+    answer: asyncio.Future[Settled[Any]]
+    arrived: float
+    attempts: int = 0
+    alone: bool = False
+    number: int = 0
+
+
+class WaitingLine:
+    """A bounded queue that its members can leave."""
+
+    def __init__(self, places: int) -> None:
+        self._places = places
+        self._numbers = count(1)
+        self._line: OrderedDict[int, Waiting] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._line)
+
+    def join(self, waiting: Waiting) -> None:
+        """Wait at the end.
+
+        Raises:
+            TooManyRequestsError: The queue is full.
+        """
+        if len(self._line) >= self._places:
+            raise TooManyRequestsError(f"{self._places} wait already")
+        waiting.number = next(self._numbers)
+        self._line[waiting.number] = waiting
+        waiting.answer.add_done_callback(lambda _: self._line.pop(waiting.number, None))
+
+    def take(self, most: int) -> list[Waiting]:
+        """Take up to so many from the front; one that must be alone comes alone."""
+        taken: list[Waiting] = []
+        while self._line and len(taken) < most:
+            number, first = next(iter(self._line.items()))
+            if first.alone and taken:
+                break
+            del self._line[number]
+            taken.append(first)
+            if first.alone:
+                break
+        return taken
+
+    def put_back(self, batch: Sequence[Waiting]) -> None:
+        """Put what was taken back to the front, in its order, except for those who have left or were answered."""
+        for waiting in reversed(batch):
+            if not waiting.answer.done():
+                self._line[waiting.number] = waiting
+                self._line.move_to_end(waiting.number, last=False)

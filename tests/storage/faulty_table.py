@@ -1,0 +1,129 @@
+"""The real table, with faults on demand: each call can fail before or after it was carried out, wait, or let
+somebody else go first. Every call is noted, so that tests count them instead of measuring time.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from azure.data.tables.aio import TableClient
+
+from domain.errors import LedgerUnavailableError
+from storage.operations import Operation, StoredRow
+from storage.table import LedgerTable
+from storage.wire import Wire
+
+ResultT = TypeVar("ResultT")
+Action = Callable[[], Awaitable[object]]
+
+WAIT_SECONDS = 20
+"""After this a test that waits for what never comes fails."""
+
+
+class Gate:
+    """Something that comes here waits until it is let through."""
+
+    def __init__(self) -> None:
+        self._reached = asyncio.Event()
+        self._opened = asyncio.Event()
+
+    async def __call__(self) -> None:
+        self._reached.set()
+        await asyncio.wait_for(self._opened.wait(), WAIT_SECONDS)
+
+    async def reached(self) -> None:
+        """Return once somebody is here."""
+        await asyncio.wait_for(self._reached.wait(), WAIT_SECONDS)
+
+    def open(self) -> None:
+        """Let through who is here, and who comes."""
+        self._opened.set()
+
+
+async def unavailable() -> None:
+    """What a call meets whose answer is lost, or that was never sent."""
+    raise LedgerUnavailableError("the test cut the connection")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call: `get`, `page` or `commit`, and the row it asked for (for a commit: how many rows)."""
+
+    kind: str
+    row: str
+
+
+@dataclass(slots=True)
+class Fault:
+    """What is to happen at calls of a kind."""
+
+    kind: str
+    row: str
+    before: Action | None
+    after: Action | None
+    times: int
+
+
+class FaultyTable(LedgerTable):
+    """A `LedgerTable` that does what tests ask of it."""
+
+    def __init__(self, client: TableClient, wire: Wire) -> None:
+        super().__init__(client, wire)
+        self.calls: list[Call] = []
+        self.most_at_once = 0
+        self._at_once = 0
+        self._faults: list[Fault] = []
+
+    def at(
+        self, kind: str, row: str = "", *, before: Action | None = None, after: Action | None = None, times: int = 1
+    ) -> None:
+        """At the next so many calls of that kind whose row begins so, do this before or after the real call."""
+        self._faults.append(Fault(kind, row, before, after, times))
+
+    def heal(self) -> None:
+        """No more faults."""
+        self._faults.clear()
+
+    def forget_calls(self) -> None:
+        """Count from here."""
+        self.calls.clear()
+
+    def count(self, kind: str, row: str = "") -> int:
+        """How many calls of that kind there were whose row begins so."""
+        return sum(call.kind == kind and call.row.startswith(row) for call in self.calls)
+
+    async def get(self, partition: str, row_key: str) -> StoredRow | None:
+        return await self._through("get", row_key, lambda: super(FaultyTable, self).get(partition, row_key))
+
+    async def page(
+        self, partition: str, first: str, end: str, continuation: Any = None, *, rows: int | None = None
+    ) -> tuple[list[StoredRow], Any]:
+        return await self._through(
+            "page", first, lambda: super(FaultyTable, self).page(partition, first, end, continuation, rows=rows)
+        )
+
+    async def commit(self, operations: Sequence[Operation]) -> list[str]:
+        return await self._through("commit", str(len(operations)), lambda: super(FaultyTable, self).commit(operations))
+
+    async def _through(self, kind: str, row: str, call: Callable[[], Awaitable[ResultT]]) -> ResultT:
+        self.calls.append(Call(kind, row))
+        fault = self._next_fault(kind, row)
+        self._at_once += 1
+        self.most_at_once = max(self.most_at_once, self._at_once)
+        try:
+            if fault and fault.before:
+                await fault.before()
+            result = await call()
+            if fault and fault.after:
+                await fault.after()
+            return result
+        finally:
+            self._at_once -= 1
+
+    def _next_fault(self, kind: str, row: str) -> Fault | None:
+        for fault in self._faults:
+            if fault.times and fault.kind == kind and row.startswith(fault.row):
+                fault.times -= 1
+                return fault
+        return None

@@ -1,0 +1,79 @@
+"""The time of commits: the process's own clock, unless it runs ahead of the storage's."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage.clock import StorageClock, system_time
+from tests.storage.processes import Process
+
+OWN = datetime(2026, 1, 5, 8, 0, 30, 123_456, tzinfo=UTC)
+CUT = OWN.replace(microsecond=123_000)
+
+
+def observed(header: str | None) -> datetime:
+    """What a clock tells that has seen an answer with this header."""
+    clock = StorageClock(lambda: OWN)
+    clock.observe(header)
+    return clock.now()
+
+
+def date(seconds: float) -> str:
+    """The header of a storage whose clock is so many seconds from the process's."""
+    return format_datetime((OWN + timedelta(seconds=seconds)).replace(microsecond=0), usegmt=True)
+
+
+def test_a_clock_that_has_seen_nothing_tells_its_own_time_in_whole_milliseconds() -> None:
+    assert StorageClock(lambda: OWN).now() == CUT
+
+
+@pytest.mark.parametrize("seconds", [-4, -1, 0, 1, 3600, 10**8])
+def test_a_clock_up_to_five_seconds_ahead_or_behind_is_believed(seconds: float) -> None:
+    assert observed(date(seconds)) == CUT
+
+
+@pytest.mark.parametrize("seconds", [-6, -60, -(10**7)])
+def test_a_clock_over_five_seconds_ahead_is_set_to_the_storages(seconds: float) -> None:
+    expected = (OWN + timedelta(seconds=seconds)).replace(microsecond=0)
+    assert observed(date(seconds)) == expected
+
+
+def test_a_clock_that_is_right_again_is_believed_again() -> None:
+    clock = StorageClock(lambda: OWN)
+    clock.observe(date(-60))
+    clock.observe(date(0))
+    assert clock.now() == CUT
+
+
+@pytest.mark.parametrize(
+    "header", [None, "", "yesterday", "Mon, 99 Jan 2026 08:00:00 GMT", "2026-01-05T08:00:00Z", "0"]
+)
+def test_a_header_that_is_no_date_changes_nothing(header: str | None) -> None:
+    clock = StorageClock(lambda: OWN)
+    clock.observe(date(-60))
+    before = clock.now()
+    clock.observe(header)
+    assert clock.now() == before
+
+
+@given(st.text(max_size=40) | st.from_regex(r"Mon, 0?\d Jan \d{1,5} \d\d:\d\d:\d\d (GMT|[+-]\d{4})", fullmatch=True))
+def test_no_header_stops_the_clock(header: str) -> None:
+    assert observed(header) <= CUT
+
+
+def test_the_systems_time_is_in_utc() -> None:
+    assert system_time().tzinfo is UTC
+
+
+async def test_the_storages_answers_reach_the_clock(
+    process: Process, audited: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reads and commits both: this process's clock is a year ahead, and its commits are not."""
+    monkeypatch.setattr(process.clock, "_own_time", lambda: system_time() + timedelta(days=365))
+    await process.turn(audited, on=True)
+    at = (await process.state(audited)).head.at
+    assert at
+    assert abs(at - system_time()) < timedelta(minutes=1)
