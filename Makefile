@@ -32,13 +32,13 @@ INSTALL = exec $(or $(FOUND_PYTHON),$(error Python 3.11 or newer is needed, with
 
 .DEFAULT_GOAL := help
 .PHONY: help run token key demo settings azurite rollup rebuild-reports erase-names delete-tenant test check lock clean \
-	python python-and-azurite
+	python everything
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 
 # `exec`: a signal to make reaches the command itself.
-run: python-and-azurite ## Serve the app [PORT=7071] [TABLE_PORT=10002] [DATA=.local/data] [PROCESSES=1] [AZURITE=1]
+run: everything ## Serve the app [PORT=7071] [TABLE_PORT=10002] [DATA=.local/data] [PROCESSES=1] [AZURITE=1]
 	@exec $(PYTHON) -m localhost.run --port "$$PORT" --table-port "$$TABLE_PORT" --data "$$DATA" \
 		--processes "$$PROCESSES" --azurite "$$AZURITE"
 
@@ -49,13 +49,13 @@ token: python ## Print a token [TENANT=<guid>] [ROLE="User Administrator"] [NAME
 key: python ## Print the function key [KIND=master] [DATA=.local/data]
 	@exec $(PYTHON) -m localhost.credentials key --data "$$DATA" --kind "$$KIND"
 
-demo: python-and-azurite ## Sign in many people at once and check every rule [USERS=1000] [CALLERS=32]
+demo: everything ## Sign in many people at once and check every rule [USERS=1000] [CALLERS=32]
 	@exec $(PYTHON) -m localhost.demo --users "$$USERS" --callers "$$CALLERS"
 
 settings: python ## Write local.settings.json for `func start` (run make azurite beside it) [TABLE_PORT=10002] [DATA=.local/data]
 	@exec $(PYTHON) -m localhost.func_start settings --data "$$DATA" --table-port "$$TABLE_PORT"
 
-azurite: python-and-azurite ## Run only the storage [TABLE_PORT=10002] [DATA=.local/data]
+azurite: everything ## Run only the storage [TABLE_PORT=10002] [DATA=.local/data]
 	@exec $(PYTHON) -m localhost.func_start azurite --data "$$DATA" --table-port "$$TABLE_PORT"
 
 rollup: python ## Count claims into reports now, beside a run [TABLE_PORT=10002] [DATA=.local/data]
@@ -70,13 +70,13 @@ erase-names: python ## Take a person's names out of what was written: TENANT=<gu
 delete-tenant: python ## Delete everything of a tenant, for good: TENANT=<guid> YES=1 [TABLE_PORT] [DATA]
 	@exec $(OPERATE) delete-tenant $(WRITTEN_TENANT) $(WRITTEN_YES)
 
-test: python-and-azurite ## Run everything that CI runs
+test: everything ## Run everything that CI runs
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
 	$(PYTHON) -m pytest --cov --cov-report=term-missing:skip-covered
 
-check: python-and-azurite ## Run the same without the slow tests
+check: everything ## Run the same without the slow tests
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
@@ -86,11 +86,11 @@ lock: python ## Renew constraints.txt with the newest versions that the requirem
 	@exec $(PYTHON) -m localhost.lock
 
 clean: ## Remove what was installed and cached; DATA stays
-	rm -rf .venv localhost/azurite/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv localhost/azurite/node_modules functions/docs_page/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 python:
 	@$(INSTALL) python
 
-python-and-azurite:
-	@$(INSTALL) python azurite
+everything:
+	@$(INSTALL) python azurite docs-page

@@ -14,7 +14,7 @@ after the last of the batch came in. After any failed commit the whole batch is 
 
 import asyncio
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from domain.errors import LedgerDamagedError, LedgerError, LedgerUnavailableError
 from domain.ledger import AnswerT, Proposal, Settled
@@ -70,10 +70,12 @@ class Committer:
 
     async def _work(self) -> None:
         while self._administrators or self._sign_ins:
+            began = asyncio.get_running_loop().time()
             try:
                 standing = await self._standing_in_turn()
-            except LedgerError as error:
-                _fail(self._next_batch(), error)
+            except Exception as error:  # noqa: BLE001 - whatever it is, it goes to those who wait
+                for line in (self._administrators, self._sign_ins):
+                    _fail(line.take_arrived_before(began), error)
                 continue
             await self._settle(self._next_batch(), standing)
 
@@ -121,11 +123,13 @@ class Committer:
 
     async def _settle(self, batch: Sequence[Waiting], standing: Standing) -> None:
         """Answer the batch, fail it, or put it back: all of it, or what did not fit into its commit."""
+        batch = [waiting for waiting in batch if not waiting.answer.done()]
+        if not batch:
+            return
         for waiting in batch:
             waiting.attempts += 1
         try:
-            draft = await self._drafter.draft(standing, [waiting.proposal for waiting in batch])
-            is_settled = await (self._confirm(standing, batch) if draft.is_empty else self._commit(standing, draft))
+            answers = await self._answers(batch, standing)
         except LedgerUnavailableError as error:
             _fail(batch, error)
         except OutOfDateError as error:
@@ -133,15 +137,20 @@ class Committer:
                 # It was read again and is the same, so what is not known is nowhere.
                 self._isolate_or_fail(batch, LedgerDamagedError(str(error)))
             self._out_of_date = self._lost_on = standing
-            self._put_back(batch)
         except Exception as error:  # noqa: BLE001 - whatever it is, it goes to those who wait
             self._isolate_or_fail(batch, error)
         else:
-            settled = draft.settled if is_settled else []
-            for waiting, answer in zip(batch, settled, strict=False):
-                if not waiting.answer.done():
+            for waiting, answer in zip(batch, answers, strict=False):
+                if answer and not waiting.answer.done():
                     waiting.answer.set_result(answer)
-            self._put_back(batch[len(settled) :])
+        self._put_back(batch)
+
+    async def _answers(self, batch: Sequence[Waiting], standing: Standing) -> Sequence[Settled[Any] | None]:
+        """The batch's answers, in order: None, or nothing at the end, for those that must be decided again."""
+        draft = await self._drafter.draft(standing, [waiting.proposal for waiting in batch])
+        if draft.is_empty:
+            return await self._confirmed(standing, batch, draft)
+        return draft.settled if await self._commit(standing, draft) else []
 
     def _isolate_or_fail(self, batch: Sequence[Waiting], error: Exception) -> None:
         """One damaged row must not fail those who came at the same moment: they are tried again, one by one."""
@@ -149,13 +158,18 @@ class Committer:
             _fail(batch, error)
         for waiting in batch:
             waiting.alone = True
-        self._put_back(batch)
 
-    async def _confirm(self, standing: Standing, batch: Sequence[Waiting]) -> bool:
-        """Whether what was decided without a change holds at a moment after the last of the batch came in."""
-        if standing.as_of >= max(waiting.arrived for waiting in batch):
-            return True
-        return await self._reader.fresh() is standing
+    async def _confirmed(
+        self, standing: Standing, batch: Sequence[Waiting], draft: Draft
+    ) -> Sequence[Settled[Any] | None]:
+        """The answers, where nothing changes, that hold at a moment after their proposals came in; None for others."""
+        if standing.as_of < max(waiting.arrived for waiting in batch):
+            # If that finds the same head, it moves `as_of` on; if not, some came in before this standing was read.
+            await self._reader.fresh()
+        return [
+            settled if waiting.arrived <= standing.as_of else None
+            for waiting, settled in zip(batch, draft.settled, strict=False)
+        ]
 
     async def _commit(self, standing: Standing, draft: Draft) -> bool:
         """Whether the draft was committed; if not, another process was faster."""

@@ -4,8 +4,10 @@ Only what the roll-up had counted when the check began is looked at. A day is co
 claim can be added to it any more. The last day is compared only if the roll-up stood still meanwhile.
 """
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from domain.claims import claims_of
 from domain.integrity import DayClaims, Discrepancy, wrong_day
@@ -14,6 +16,11 @@ from storage.clock import StorageClock
 from storage.report_rows import MonthCounts, counts_end, counts_of, counts_start, month_of
 from storage.rollup import RollUp
 from storage.table import LedgerTable
+
+ATTEMPTS: Final = 5
+"""How often rows are read again because a rebuild put others in their place."""
+
+PAGES: Final = 1_000
 
 
 @dataclass(slots=True)
@@ -57,8 +64,10 @@ class DayChecker:
             return []
         found: list[Discrepancy] = []
         day = record.at.date()
-        if check.day is not None and check.day != day.isoformat():
-            found = await self._compare(tenant_id, check, day, retention_days)
+        if check.day is None:
+            found = await self._compare(tenant_id, check, None, day, retention_days)
+        elif check.day != day.isoformat():
+            found = await self._compare(tenant_id, check, date.fromisoformat(check.day), day, retention_days)
             check.claims, check.fingerprint = 0, "0"
         check.day = day.isoformat()
         counted = DayClaims(day, check.claims, int(check.fingerprint, 16))
@@ -71,35 +80,45 @@ class DayChecker:
         """Compares the last day, if that can be said."""
         if check.day is None or check.last_day is None:
             return []
-        found = await self._compare(tenant_id, check, date.fromisoformat(check.day) + timedelta(days=1), retention_days)
+        found = await self._compare(tenant_id, check, date.fromisoformat(check.day), None, retention_days)
         generation = (await self._roll_up.generation(tenant_id)).number
         watermark, _ = await self._roll_up.watermark(tenant_id, generation)
         return found if watermark.sequence == check.through else []
 
-    async def _compare(self, tenant_id: str, check: DayCheck, until: date, retention_days: int) -> list[Discrepancy]:
-        """Compares the day of the commits so far, and the days without commits before another day."""
+    async def _compare(
+        self, tenant_id: str, check: DayCheck, first: date | None, end: date | None, retention_days: int
+    ) -> list[Discrepancy]:
+        """Compare the day of the commits so far, and those without commits before `end`; no day is no bound."""
         kept = self._clock.earliest().date() - timedelta(days=retention_days)
-        last = date.fromisoformat(check.day or "")
-        journal = {last: DayClaims(last, check.claims, int(check.fingerprint, 16))}
-        days = [max(last, kept) + timedelta(days=number) for number in range((until - max(last, kept)).days)]
-        generation = (await self._roll_up.generation(tenant_id)).number
-        months = {month: await self._month(tenant_id, generation, month) for month in {month_of(day) for day in days}}
+        journal = {first: DayClaims(first, check.claims, int(check.fingerprint, 16))} if first else {}
+        rows = await self._rows(tenant_id, first, end)
         found: list[Discrepancy] = []
-        for day in days:
-            rows = DayClaims(day)
-            for counted in months[month_of(day)]:
-                for sku_id, claims in counted.counts.days.get(day, {}).items():
-                    rows.add(counted.policy_id, sku_id, claims)
-            found += wrong_day(journal.get(day, DayClaims(day)), rows)
+        for day in sorted(journal.keys() | rows.keys()):
+            if day >= max(kept, first or kept) and (end is None or day < end):
+                found += wrong_day(journal.get(day, DayClaims(day)), rows.get(day, DayClaims(day)))
         return found
 
-    async def _month(self, tenant_id: str, generation: int, month: date) -> list[MonthCounts]:
-        rows = []
+    async def _rows(self, tenant_id: str, first: date | None, end: date | None) -> dict[date, DayClaims]:
+        """What the rows have of the months of these days, all of one generation."""
+        for _ in range(ATTEMPTS):
+            generation = (await self._roll_up.generation(tenant_id)).number
+            start = counts_start(generation, month_of(first) if first else None)
+            stop = counts_end(generation, month_of(end) if end else None)
+            months = [month async for month in self._months(tenant_id, start, stop)]
+            if (await self._roll_up.generation(tenant_id)).number == generation:
+                break
+        days: dict[date, DayClaims] = {}
+        for month in months:
+            for day, products in month.counts.days.items():
+                for sku_id, claims in products.items():
+                    days.setdefault(day, DayClaims(day)).add(month.policy_id, sku_id, claims)
+        return days
+
+    async def _months(self, tenant_id: str, start: str, stop: str) -> AsyncIterator[MonthCounts]:
         continuation = None
-        while True:
-            page, continuation = await self._reports.page(
-                tenant_id, counts_start(generation, month), counts_end(generation, month), continuation
-            )
-            rows += page
+        for _ in range(PAGES):
+            page, continuation = await self._reports.page(tenant_id, start, stop, continuation)
+            for stored in page:
+                yield counts_of(stored.row)
             if not continuation:
-                return [counts_of(stored.row) for stored in rows]
+                return

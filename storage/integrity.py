@@ -24,7 +24,7 @@ from storage.day_checks import DayCheck, DayChecker
 from storage.journal import JournalGapError, JournalReader
 from storage.operations import StoredRow
 from storage.retention_rows import read_retention
-from storage.rows import END_KEY, FIRST_KEY, HEAD_KEY, USERS_END, USERS_START, user_key
+from storage.rows import END_KEY, FIRST_KEY, HEAD_KEY, USERS_END, USERS_START, policy_key, user_key
 from storage.standing import read_users
 from storage.state_rows import head_of
 from storage.table import LedgerTable
@@ -48,6 +48,7 @@ class Progress:
         held: The same per policy.
         digest: The same of the digest, in hexadecimal.
         commit: The last commit looked at.
+        pruned: How far the journal was removed when the check began.
         counted_from: Commits up to this one are in the checkpoint that the journal begins with.
         journal: What is left of the head's licenses per product once the commits so far are subtracted.
         days: How far the report's days are.
@@ -62,6 +63,7 @@ class Progress:
     held: dict[str, int]
     digest: str
     commit: int
+    pruned: int
     counted_from: int
     journal: dict[str, int]
     days: dict[str, Any]
@@ -95,14 +97,15 @@ class IntegrityChecker:
         check = Progress(**progress) if progress else await self._begin(tenant_id)
         if check is None:
             return await self._without_head(tenant_id)
-        retention = await read_retention(self._ledger, tenant_id)
-        if retention.pruned_through > max(check.commit, check.counted_from):
-            return await self._begin_again(tenant_id)
+        is_complete = False
         if not check.users_done and not await self._users(tenant_id, check):
             return await self._begin_again(tenant_id)
-        if not check.users_done:
-            return check.answer(complete=False)
-        return check.answer(complete=await self._commits(tenant_id, check, retention_days))
+        if check.users_done:
+            is_complete = await self._commits(tenant_id, check, retention_days)
+        if (await read_retention(self._ledger, tenant_id)).pruned_through != check.pruned:
+            # What was looked at is being removed, so nothing can be said of it.
+            return await self._begin_again(tenant_id)
+        return check.answer(complete=is_complete)
 
     async def _begin(self, tenant_id: str) -> Progress | None:
         """A check of the tenant as it is now; None if it has had no commit."""
@@ -119,13 +122,20 @@ class IntegrityChecker:
         return Progress(
             sequence=head.sequence,
             assigned=dict(head.assigned),
-            held=dict(head.held),
+            held={policy_id: head.held.get(policy_id, 0) for policy_id in await self._policies(tenant_id)}
+            | dict(head.held),
             digest=f"{head.digest:x}",
             commit=retention.pruned_through,
+            pruned=retention.pruned_through,
             counted_from=retention.checkpoint.sequence if retention.checkpoint else 0,
             journal=journal,
             days=asdict(days),
         )
+
+    async def _policies(self, tenant_id: str) -> list[str]:
+        """The ids of the policies that there are: the head may leave out those without licenses."""
+        rows, _ = await self._ledger.page(tenant_id, policy_key(""), policy_key("")[:-1] + ";")
+        return [str(stored.row["RowKey"]).removeprefix(policy_key("")) for stored in rows]
 
     async def _begin_again(self, tenant_id: str) -> CheckStep:
         begun = await self._begin(tenant_id)

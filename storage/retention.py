@@ -4,13 +4,14 @@ Before anything is deleted, one row says how far it will go and keeps a copy of 
 checked later. Cut off anywhere, the next run completes what that row says.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import takewhile
 from typing import Final
 
 from domain.errors import LedgerDamagedError
 from domain.tenant import Head
-from storage.journal import JournalReader
+from storage.clock import StorageClock
+from storage.journal import JournalGapError, JournalReader
 from storage.limits import OPERATIONS_PER_TRANSACTION
 from storage.operations import StoredRow, deleted, written_over
 from storage.report_rows import MonthCounts, counts_end, counts_of, counts_row, counts_start
@@ -27,19 +28,30 @@ PAGES_PER_STEP: Final = 20
 class Pruner:
     """Removes what is old, of one tenant at a time."""
 
-    def __init__(self, ledger: LedgerTable, reports: LedgerTable) -> None:
+    def __init__(self, ledger: LedgerTable, reports: LedgerTable, clock: StorageClock) -> None:
+        self._clock = clock
         self._ledger = ledger
         self._reports = reports
         self._journal = JournalReader(ledger)
         self._roll_up = RollUp(ledger, reports)
 
-    async def step(self, tenant_id: str, now: datetime, days: int) -> bool:
+    async def step(self, tenant_id: str, days: int) -> bool:
         """Remove a bounded part of what is older than so many days; whether nothing was left to remove.
 
-        Only what the roll-up has counted is removed. `now` must not be ahead of the true time.
+        Only what the roll-up has counted is removed, and only what is old by the storage's clock too. Several may do it
+        at once.
         """
-        first_kept = now.date() - timedelta(days=days)
+        try:
+            return await self._step(tenant_id, days)
+        except (ConflictError, JournalGapError):
+            if (await read_retention(self._ledger, tenant_id)).pruned_through:
+                return False  # another process removes the same
+            raise
+
+    async def _step(self, tenant_id: str, days: int) -> bool:
         retention = await read_retention(self._ledger, tenant_id)
+        # After an answer of the storage, whose date corrects the clock.
+        first_kept = self._clock.earliest().date() - timedelta(days=days)
         await self._remove_commits(tenant_id, retention.pruned_through)
         generation = (await self._roll_up.generation(tenant_id)).number
         await self._remove_days(tenant_id, generation, first_kept)

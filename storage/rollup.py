@@ -16,7 +16,7 @@ from domain.claims import claims_of
 from domain.errors import LedgerUnavailableError, TenantClosedError
 from domain.journal import JournalRecord
 from domain.reports import PolicyCounts
-from storage.journal import JournalReader
+from storage.journal import JournalGapError, JournalReader
 from storage.limits import OPERATIONS_PER_TRANSACTION, StorageLimitExceededError
 from storage.operations import Operation, StoredRow, written_over
 from storage.report_rows import (
@@ -108,7 +108,7 @@ class RollUp:
         if generation not in (read.number, read.number + 1):
             return Step(0, is_last=True)
         watermark, stored = await self.watermark(tenant_id, generation)
-        records = await self._journal.after(tenant_id, watermark.sequence, COMMITS_PER_STEP)
+        records = await self._uncounted(tenant_id, watermark)
         if not records:
             return Step(0, is_last=True)
         fence = written_over(generation_row(tenant_id, read.number), read.etag)
@@ -124,6 +124,16 @@ class RollUp:
                     raise
                 counted = counted[: len(counted) // 2]
         return Step(len(counted), is_last=len(records) < COMMITS_PER_STEP and len(counted) == len(records))
+
+    async def _uncounted(self, tenant_id: str, watermark: Watermark) -> list[JournalRecord]:
+        """The commits after the watermark; a rebuild that was cut off may be behind what retention has removed."""
+        try:
+            return await self._journal.after(tenant_id, watermark.sequence, COMMITS_PER_STEP)
+        except JournalGapError:
+            retention = await read_retention(self._ledger, tenant_id)
+            if retention.pruned_through <= watermark.sequence:
+                raise
+        return await self._journal.after(tenant_id, retention.pruned_through, COMMITS_PER_STEP)
 
     async def _count(
         self,

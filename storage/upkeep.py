@@ -28,9 +28,8 @@ class TableUpkeep:
     def __init__(self, ledger: LedgerTable, reports: LedgerTable, clock: StorageClock) -> None:
         self._ledger = ledger
         self._reports = reports
-        self._clock = clock
         self._roll_up = RollUp(ledger, reports)
-        self._pruner = Pruner(ledger, reports)
+        self._pruner = Pruner(ledger, reports, clock)
 
     async def tenants(self) -> AsyncIterator[str]:
         """See domain.upkeep.Upkeep. Begins anywhere, so that a run that is cut short leaves out others each time."""
@@ -47,7 +46,7 @@ class TableUpkeep:
 
     async def prune(self, tenant_id: str, days: int) -> bool:
         """See domain.upkeep.Upkeep."""
-        return await self._pruner.step(tenant_id, self._clock.earliest(), days)
+        return await self._pruner.step(tenant_id, days)
 
     async def rebuild(self, tenant_id: str) -> None:
         """See domain.upkeep.Upkeep.

@@ -68,6 +68,13 @@ class WaitingLine:
                 break
         return taken
 
+    def take_arrived_before(self, moment: float) -> list[Waiting]:
+        """Take all who came in before a moment."""
+        taken = [waiting for waiting in self._line.values() if waiting.arrived <= moment]
+        for waiting in taken:
+            del self._line[waiting.number]
+        return taken
+
     def put_back(self, batch: Sequence[Waiting]) -> None:
         """Put what was taken back to the front, in its order, except for those who have left or were answered."""
         for waiting in reversed(batch):

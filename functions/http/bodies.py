@@ -88,7 +88,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise ValueError(f"the key {_shown(key)} stands twice in one object")
         content[key] = value
     # A key with a lone surrogate is nobody's field. Made a text that can be shown, it is refused as one.
-    return {key.encode("utf-8", "replace").decode(): value for key, value in content.items()}
+    return {key.encode("utf-8", "backslashreplace").decode(): value for key, value in content.items()}
 
 
 def _whole_number(text: str) -> int | Decimal:

@@ -83,6 +83,7 @@ class Progress(BaseModel):
     held: dict[str, int]
     digest: Hexadecimal
     commit: Count
+    pruned: Count
     counted_from: Count
     journal: dict[str, int]
     days: DayProgress

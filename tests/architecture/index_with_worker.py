@@ -37,10 +37,8 @@ async def index() -> list[dict[str, Any]]:
     handle_event.protos = Messages()
     load_binding_registry()
     found = handle_event.index_functions(str(PROJECT / "function_app.py"), str(PROJECT))
-    return [
-        {"name": each.name, "bindings": [json.loads(binding) for binding in each.raw_bindings]} for each in found
-    ]
+    return [{"name": each.name, "bindings": [json.loads(binding) for binding in each.raw_bindings]} for each in found]
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(index())))
+    print(json.dumps(asyncio.run(index())))  # noqa: T201 - what it is run for

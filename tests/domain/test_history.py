@@ -91,9 +91,7 @@ async def walk(
     found: list[Claim] = []
     before: Place | None = None
     for steps in range(1, STEPS_MOST):
-        step = await step_back(
-            past, TENANT_ID, before, most, select=claims_under(policy_id), first_day=first_day
-        )
+        step = await step_back(past, TENANT_ID, before, most, select=claims_under(policy_id), first_day=first_day)
         assert len(step.items) <= most
         found += step.items
         if step.next is None:
@@ -168,7 +166,7 @@ async def test_a_step_that_finds_little_ends_at_a_bound_and_goes_on(monkeypatch:
     assert (step.items, step.next, past.pages) == ([], (34, 0), 3)
     found, steps = await walk(past, 10)
     assert [each.user_id for each in found] == ["first"]
-    assert steps == 7
+    assert steps == 8
 
 
 async def test_every_entry_can_be_walked_through() -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -45,7 +46,7 @@ CLAIM = Claim(
 )
 
 
-def claim(day: date = DAY, sku_id: str = E1, policy_id: str = POLICY, **facts: str) -> Claim:
+def claim(day: date = DAY, sku_id: str = E1, policy_id: str = POLICY, **facts: Any) -> Claim:
     """A claim at noon of a day."""
     at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     return replace(CLAIM, at=at, sku_id=sku_id, policy_id=policy_id, **facts)
@@ -118,9 +119,7 @@ def test_claims_are_counted_by_day_and_product() -> None:
     days = [date(2024, 2, 23), date(2024, 2, 24), date(2024, 2, 29), DAY, date(2024, 3, 2)]
     claims = [claim(day, sku_id) for day in days for sku_id in (E1, E3, E3)]
     (policy,) = reported(teams_tenant(product(E1), product(E3)), *claims).values()
-    assert {day.day: day.products for day in policy.days if day.claims} == dict.fromkeys(
-        days[1:4], ((E1, 1), (E3, 2))
-    )
+    assert {day.day: day.products for day in policy.days if day.claims} == dict.fromkeys(days[1:4], ((E1, 1), (E3, 2)))
     assert [(each.sku_id, each.claims) for each in policy.products] == [(E1, 3), (E3, 6)]
     assert policy.total == 9
 

@@ -13,11 +13,11 @@ from tests.functions.faults import check_bare, check_error, check_invalid
 from tests.functions.valid import (
     ADMINISTRATION,
     EXCHANGE,
-    ORDERED_WRITES,
     OTHER_SKU,
     PAYROLL,
     SKU,
     TEAMS1,
+    TYPED_WRITES,
     UNKNOWN,
     Write,
     app_body,
@@ -115,7 +115,7 @@ def test_deleting_what_is_not_there_is_404_before_the_precondition(
     assert response.headers["x-ms-error-code"].endswith("NotFound")
 
 
-@pytest.mark.parametrize("name", ORDERED_WRITES)
+@pytest.mark.parametrize("name", TYPED_WRITES)
 def test_a_body_has_its_faults_in_the_written_order(api: Api, name: str) -> None:
     operation = write(api, name)
     if name in ADMINISTRATION:
@@ -137,7 +137,7 @@ def test_a_body_has_its_faults_in_the_written_order(api: Api, name: str) -> None
     check_invalid(invalid, *targets)
 
 
-@pytest.mark.parametrize("name", ORDERED_WRITES)
+@pytest.mark.parametrize("name", TYPED_WRITES)
 def test_another_media_type_comes_before_a_missing_body(api: Api, name: str) -> None:
     check_error(write(api, name).send(b"", media_type="text/plain"), 415, "UnsupportedMediaType", target="Content-Type")
 

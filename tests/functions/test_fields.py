@@ -58,7 +58,6 @@ def test_a_number_of_another_form_is_refused(api: Api, number: bytes) -> None:
     assert "totalLicenses" in {detail["target"] for detail in error["details"]}
 
 
-@pytest.mark.xfail(strict=True, reason="a JSON number of over 4300 digits is InvalidJson, though it is JSON")
 def test_a_number_of_very_many_digits_is_json(api: Api) -> None:
     response = write(api, "settings").send(b'{"autoClaimEnabled":' + b"1" * 5000 + b"}")
 
@@ -81,11 +80,10 @@ def test_a_lone_surrogate_in_a_key_is_refused(api: Api, name: str) -> None:
     check_envelope(response)
 
 
-@pytest.mark.xfail(strict=True, reason="a lone surrogate in a key hides all other faults and has no target")
 def test_a_lone_surrogate_in_a_key_is_told_with_the_other_faults(api: Api) -> None:
     response = write(api, "settings").send(rb'{"autoClaimEnabled": 1, "\ud800": 1}')
 
-    check_invalid(response, "autoClaimEnabled", r'"\ud800"')
+    check_invalid(response, "autoClaimEnabled", r'"\\ud800"')
 
 
 def test_a_surrogate_pair_is_one_character(api: Api) -> None:

@@ -81,9 +81,6 @@ def test_a_product_has_1_to_200_service_plans(api: Api) -> None:
     check_invalid(_replace(api, product_body(servicePlans=plans)), "servicePlans", says="200")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a transaction of over 1 MiB is sent as bytes: aiohttp warns (ResourceWarning), here an error"
-)
 def test_the_largest_product_that_can_be_written_can_be_replaced(api: Api) -> None:
     def largest(letter: str) -> dict[str, Any]:
         plans = [plan_body(f"00000000-0000-4000-8000-{number:012x}", letter * 128) for number in range(200)]
@@ -225,9 +222,6 @@ def test_a_forgotten_plan_can_be_chosen_again(api: Api) -> None:
     assert _disabled(api, policy) == [EXCHANGE]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a product's PUT that forgets a plan in a policy changes what is written there, not its ETag"
-)
 def test_a_policy_whose_plan_is_forgotten_has_another_etag(api: Api) -> None:
     policy = _policy_without_exchange(api)
 
@@ -274,9 +268,6 @@ def test_a_plan_that_is_off_in_a_license_and_goes_is_no_more_told_as_off(api: Ap
     assert api.sign_in("ada").json()["license"]["disabledServicePlanIds"] == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a plan that was off in a license, went and is added to the product again is not on for holders"
-)
 def test_a_plan_that_is_added_again_is_on_for_all_holders(api: Api) -> None:
     _policy_without_exchange(api)
     claim(api)

@@ -42,7 +42,7 @@ def test_no_request_that_can_be_described_breaks_the_app(served: Served, tmp_pat
         *("run", str(document), "--url", api.url, "--no-color", "--seed", SEED),
     )
 
-    finished = subprocess.run(  # noqa: S603 - pinned, with arguments of this file
+    finished = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, check=False, text=True, timeout=SECONDS_MAX
     )
 

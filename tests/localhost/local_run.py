@@ -35,7 +35,7 @@ class LocalRun:
         """Runs it; what is left of it at the end of the block is killed."""
         arguments = [self.data, self.port, self.table_port, self.processes, int(self.own_azurite)]
         arguments += [self.app, self.preparation]
-        self.process = subprocess.Popen(  # noqa: S603 - the toy run
+        self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.localhost.toy_run", *map(str, arguments)],
             cwd=PROJECT_FOLDER,
             stdout=subprocess.PIPE,

@@ -46,7 +46,7 @@ def run(steps: list[Step], api: str, data: Path, table_port: int) -> None:
     # What is written with `make` comes over the Makefile's own; the environment this test runs in is installed.
     written = f"DATA={data} TABLE_PORT={table_port} PYTHON={sys.executable} INSTALL=:"
     environment = {**os.environ, "API": api, "MAKEFLAGS": f" -- {written}"}
-    done = subprocess.run(  # noqa: S603 - the project's own documents
+    done = subprocess.run(
         ["bash", "-c", script],  # noqa: S607 - the newcomer's own shell
         check=False,
         capture_output=True,

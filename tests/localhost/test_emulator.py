@@ -64,9 +64,7 @@ def test_azurite_saves_and_ends_when_whoever_started_it_is_killed(tmp_path: Path
         "sys.stdout.flush(); sys.stdin.read()"
     )
     command = [sys.executable, "-c", code, str(tmp_path)]
-    with subprocess.Popen(  # noqa: S603 - this test's own code
-        command, cwd=PROJECT_FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as starter:
+    with subprocess.Popen(command, cwd=PROJECT_FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as starter:
         assert starter.stdout is not None
         port, process_id = map(int, starter.stdout.readline().split())
         left_behind = Azurite(port=port, folder=tmp_path)

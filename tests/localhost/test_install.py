@@ -38,7 +38,7 @@ class Project:
 
     def start(self, **environment: str) -> "subprocess.Popen[str]":
         path = f"{self.folder / 'bin'}:{os.environ['PATH']}"
-        return subprocess.Popen(  # noqa: S603 - the project's own script
+        return subprocess.Popen(
             [sys.executable, str(self.folder / "localhost" / "install.py"), "azurite"],
             env={**os.environ, "PATH": path, "CALLS": str(self.calls_file), **environment},
             stdout=subprocess.PIPE,

@@ -64,7 +64,7 @@ def claimed(azurite: Azurite, data: DataFolder, tenant_id: str) -> str:
 def make(data: DataFolder, table_port: int, *written: str) -> "subprocess.CompletedProcess[str]":
     """`make`, with the environment that this test runs in instead of an installation."""
     flags = f" -- DATA={data.path} TABLE_PORT={table_port} PYTHON={sys.executable} INSTALL=:"
-    return subprocess.run(  # noqa: S603 - the project's own commands
+    return subprocess.run(
         ["make", "-s", *written],  # noqa: S607 - whichever make the newcomer has
         cwd=PROJECT_FOLDER,
         check=False,
@@ -178,7 +178,7 @@ def test_a_folder_that_cannot_be_used_is_a_message(azurite: Azurite, tmp_path: P
     file = tmp_path / "file"
     file.touch()
 
-    done = subprocess.run(  # noqa: S603 - the project's own command
+    done = subprocess.run(
         [sys.executable, "-m", "localhost.operate", "roll-up", "--data", str(file), "--table-port", str(azurite.port)],
         cwd=PROJECT_FOLDER,
         check=False,

@@ -247,7 +247,7 @@ supervisor.stop()
 
 
 def test_what_runs_beside_is_waited_for_but_not_for_ever(tmp_path: Path) -> None:
-    done = subprocess.run(  # noqa: S603 - the code above
+    done = subprocess.run(
         [sys.executable, "-c", BESIDE, str(tmp_path)],
         cwd=PROJECT_FOLDER,
         check=True,

@@ -2,10 +2,11 @@
 
 import asyncio
 import gc
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
-from random import Random
+from random import Random, SystemRandom
 from typing import Protocol
 
 import pytest
@@ -22,8 +23,6 @@ from storage.upkeep import TableUpkeep
 from tests.reports.processes import ReportingProcess, SetClock
 from tests.reports.tables import WatchedTable
 
-KEEP_ALIVE_SECONDS = 3.0
-"""Shorter than the 5 s after which the emulator drops an idle connection."""
 WAIT_SECONDS = 20
 
 
@@ -107,9 +106,11 @@ async def rival(new_process: ProcessFactory) -> ReportingProcess:
 
 
 @pytest.fixture
-def seed() -> int:
-    """The seed of a test's chance. Told, so that a failure can be had again."""
-    return Random().randrange(1 << 32)  # noqa: S311 - not a secret
+def random() -> Random:
+    """Chance. Its seed is shown when the test fails, and AUTOCLAIM_TEST_SEED gives it again."""
+    seed = int(os.environ.get("AUTOCLAIM_TEST_SEED") or SystemRandom().randrange(1 << 32))
+    print(f"AUTOCLAIM_TEST_SEED={seed}")  # noqa: T201
+    return Random(seed)  # noqa: S311 - not a secret
 
 
 @pytest.fixture

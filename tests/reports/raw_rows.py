@@ -54,7 +54,9 @@ def content(of: Row) -> Any:
     return json.loads(of["content"])
 
 
-def edit(connection_string: str, tenant_id: str, row_key: str, change: Callable[[Any], Any], table: str = "ledger") -> None:
+def edit(
+    connection_string: str, tenant_id: str, row_key: str, change: Callable[[Any], Any], table: str = "ledger"
+) -> None:
     """Replace a row's JSON by what `change` makes of it; if it gives None, by what it did to it."""
     old = row(connection_string, tenant_id, row_key, table)
     value = content(old)

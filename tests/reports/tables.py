@@ -82,10 +82,10 @@ class Misfortune:
     async def __call__(self, moment: str, kind: str) -> None:
         """A `Watch`."""
         chance = self._random.random()
-        if kind == "commit" and chance < 0.2:  # noqa: PLR2004
+        if kind == "commit" and chance < 0.2:
             self.cuts += 1
             raise LedgerUnavailableError(f"the test cut the connection {moment} a commit")
-        if chance < (0.4 if kind == "commit" else 0.005):  # noqa: PLR2004
+        if chance < (0.4 if kind == "commit" else 0.005):
             self.kills += 1
             raise KilledError(f"{moment} {kind}")
 

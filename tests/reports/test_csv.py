@@ -7,6 +7,7 @@ import tracemalloc
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -53,6 +54,12 @@ async def file_of(*claims: Claim, held: bool = True) -> bytes:
     return await claims_csv(each((claim, held) for claim in claims), 1000)
 
 
+def with_text(field: str, text: str) -> Claim:
+    """The claim with another text in a field."""
+    changed: dict[str, Any] = {field: text}
+    return replace(CLAIM, **changed)
+
+
 def rows_in(content: bytes) -> list[list[str]]:
     """The rows after the header, as a spreadsheet reads them."""
     text = content.decode("utf-8-sig")
@@ -85,13 +92,13 @@ async def test_a_file_without_claims_has_the_header() -> None:
 )
 async def test_a_cell_that_would_run_as_a_formula_gets_an_apostrophe(start: str, field: str, column: str) -> None:
     text = f'{start}HYPERLINK("http://evil.example","x")'
-    claim = replace(CLAIM, **{field: text})
+    claim = with_text(field, text)
     (row,) = rows_in(await file_of(claim))
     assert row[CSV_COLUMNS.index(column)] == "'" + text
     assert sum(cell.startswith("'") for cell in row) == 1
 
 
-@pytest.mark.parametrize("text", ["a=1", " =1", "'=1", "1-2", "Ann @ work", "＝1", ""])
+@pytest.mark.parametrize("text", ["a=1", " =1", "'=1", "1-2", "Ann @ work", "\uff1d1", ""])
 async def test_any_other_cell_stays_as_it_is(text: str) -> None:
     (row,) = rows_in(await file_of(replace(CLAIM, display_name=text)))
     assert row[CSV_COLUMNS.index("displayName")] == text
@@ -99,7 +106,20 @@ async def test_any_other_cell_stays_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['say "hi"', "a,b", "two\r\nlines", "two\nlines", '"', ",", "Zoë 𝒵 👩‍🔬", "ليلى", "a;b", "\u2028", "x" * 256, "'"],
+    [
+        'say "hi"',
+        "a,b",
+        "two\r\nlines",
+        "two\nlines",
+        '"',
+        ",",
+        "Zo\u00eb \U0001d4b5 \U0001f469\u200d\U0001f52c",
+        "ليلى",
+        "a;b",
+        "\u2028",
+        "x" * 256,
+        "'",
+    ],
 )
 async def test_every_text_comes_back_as_it_was(text: str) -> None:
     content = await file_of(replace(CLAIM, display_name=text), CLAIM)
@@ -211,7 +231,7 @@ async def test_memory_beyond_the_answer_does_not_grow_with_the_rows() -> None:
     small = await _memory_beyond_the_answer(2_000)
     large = await _memory_beyond_the_answer(20_000)
     for claims, (answer, beyond) in ((2_000, small), (20_000, large)):
-        print(f"{claims} rows: the answer has {answer} bytes, the peak beyond it {beyond}")
+        print(f"{claims} rows: the answer has {answer} bytes, the peak beyond it {beyond}")  # noqa: T201
     assert large[0] > 9 * small[0]
     assert large[1] < 1.5 * small[1]
 
@@ -235,7 +255,10 @@ async def test_held_is_true_for_the_claim_that_the_license_is_from(
     await process.take_back(tenant_id, "ann")
     await history.sign_in("ann", 1)
 
-    rows = [(claim.user_id, claim.policy_id, held) async for claim, held in claims_since(process.records, tenant_id, date.min, None)]
+    rows = [
+        (claim.user_id, claim.policy_id, held)
+        async for claim, held in claims_since(process.records, tenant_id, date.min, None)
+    ]
     assert rows == [
         ("ann", policy(1), True),
         ("ann", policy(0), False),

@@ -58,16 +58,14 @@ def calls(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Mo
 
 
 @pytest.fixture
-async def damage(
-    connection_string: str,
-    tenant_id: str,
-    process: ReportingProcess,
-    reader: ReportingProcess,
-    clock: SetClock,
-    calls: ModuleType,
-) -> Damage:
+async def history(process: ReportingProcess, clock: SetClock, tenant_id: str) -> History:
+    return await lively_tenant(tenant_id, process, clock)
+
+
+@pytest.fixture
+async def damage(connection_string: str, history: History, reader: ReportingProcess, calls: ModuleType) -> Damage:
     del calls
-    return Damage(connection_string, await lively_tenant(tenant_id, process, clock), reader)
+    return Damage(connection_string, history, reader)
 
 
 async def test_nothing_is_found_before_the_damage(damage: Damage) -> None:
@@ -204,9 +202,7 @@ def _commit_with_claims(damage: Damage) -> str:
 
 def _commit_with(damage: Damage, action: str) -> str:
     """The RowKey of the first commit that did that."""
-    return next(
-        key for key in reversed(damage.keys("journal:")) if raw_rows.content(damage.row(key))[0][1] == action
-    )
+    return next(key for key in reversed(damage.keys("journal:")) if raw_rows.content(damage.row(key))[0][1] == action)
 
 
 @pytest.mark.parametrize("which", ["oldest", "second", "middle", "last but one", "newest"])

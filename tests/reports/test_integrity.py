@@ -11,11 +11,10 @@ import pytest
 
 import storage.integrity
 from domain.integrity import Discrepancy
-from tests.reports.conftest import ProcessFactory
 from tests.reports.history import History
 from tests.reports.lively_tenant import Storm, lively_tenant
-from tests.reports.raw_rows import keys_of
 from tests.reports.processes import ReportingProcess, SetClock
+from tests.reports.raw_rows import keys_of
 from tests.reports.tables import MOMENTS_MOST, AtMoment
 from tests.storage.audit import audit, report, rows_of
 
@@ -71,10 +70,10 @@ async def test_a_check_of_many_calls_finds_nothing_either(history: History, read
 @pytest.mark.usefixtures("small_calls")
 @pytest.mark.parametrize("run", range(4))
 async def test_changes_between_all_calls_raise_no_alarm(
-    run: int, history: History, reader: ReportingProcess, seed: int
+    run: int, history: History, reader: ReportingProcess, random: Random
 ) -> None:
-    print(f"seed {seed}, run {run}")
-    storm = Storm(history, Random(seed))
+    del run
+    storm = Storm(history, random)
     assert await reader.check(history.tenant_id, between=storm.change) == []
     assert storm.changes > 8
     assert await reader.check(history.tenant_id) == []
@@ -83,10 +82,9 @@ async def test_changes_between_all_calls_raise_no_alarm(
 @pytest.mark.usefixtures("small_calls")
 @pytest.mark.parametrize("run", range(4))
 async def test_changes_in_the_middle_of_calls_raise_no_alarm(
-    run: int, history: History, reader: ReportingProcess, seed: int
+    run: int, history: History, reader: ReportingProcess, random: Random
 ) -> None:
-    print(f"seed {seed}, run {run}")
-    random = Random(seed)
+    del run
     storm = Storm(history, random)
 
     async def perhaps(moment: str, kind: str) -> None:
@@ -216,9 +214,7 @@ async def _nothing() -> None:
 async def test_a_rebuild_between_two_calls_raises_no_alarm(
     at_call: int, history: History, reader: ReportingProcess
 ) -> None:
-    found, came = await _check_with(
-        history, reader, at_call, lambda: history.process.upkeep.rebuild(history.tenant_id)
-    )
+    found, came = await _check_with(history, reader, at_call, lambda: history.process.upkeep.rebuild(history.tenant_id))
     assert came
     assert found == []
 
@@ -258,9 +254,7 @@ async def test_erasing_names_in_the_middle_of_a_check_raises_no_alarm(
     reason="IntegrityChecker._lost_users and TableRecords.users read all at once: thousands of calls wait for 64 "
     "connections while each one's 2 s run, so a check after a storm of new users, and a page of 500 claims, are 503",
 )
-async def test_a_check_has_a_bounded_number_of_reads_under_way(
-    history: History, reader: ReportingProcess
-) -> None:
+async def test_a_check_has_a_bounded_number_of_reads_under_way(history: History, reader: ReportingProcess) -> None:
     """More than there are connections wait for one, and time out: a call's time runs while it waits."""
     history.clock.forward(hours=1)
     await history.burst(98)

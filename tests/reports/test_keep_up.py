@@ -75,7 +75,10 @@ async def test_a_tenant_that_fails_stops_no_other_and_fails_the_run_at_its_end(
     error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
     upkeep = Upkeep(5, {"tenant-1": error, "tenant-4": error})
-    with caplog.at_level(logging.ERROR), pytest.raises(UpkeepFailedError, match=r"2 tenants failed.*tenant-1.*tenant-4"):
+    with (
+        caplog.at_level(logging.ERROR),
+        pytest.raises(UpkeepFailedError, match=r"2 tenants failed.*tenant-1.*tenant-4"),
+    ):
         await keep_up(upkeep, 400)
     assert {tenant_id for _, tenant_id, _ in upkeep.kept} == {"tenant-0", "tenant-2", "tenant-3"}
     assert [record.getMessage().count("tenant=tenant-") for record in caplog.records] == [1, 1]

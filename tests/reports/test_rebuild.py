@@ -12,8 +12,8 @@ from storage.table import ConflictError
 from tests.reports.conftest import ProcessFactory
 from tests.reports.history import History
 from tests.reports.processes import ReportingProcess, SetClock
-from tests.reports.tables import MOMENTS_MOST, AtMoment, KilledError, killed
 from tests.reports.raw_rows import keys_of, remove
+from tests.reports.tables import MOMENTS_MOST, AtMoment, KilledError, killed
 from tests.storage.audit import rows_of
 
 PERIOD = Period(date(2024, 1, 1), date(2024, 3, 30))
@@ -184,8 +184,8 @@ async def test_reports_are_exact_after_a_rebuild_at_any_call_of_a_roll_up(
 
 @pytest.mark.xfail(
     strict=True,
-    reason="RollUp.catch_up goes on in a generation that a rebuild has deleted meanwhile, and makes all its rows again: "
-    "they stay until the next rebuild",
+    reason="RollUp.catch_up goes on in a generation that a rebuild has deleted meanwhile, and makes all its rows "
+    "again: they stay until the next rebuild",
 )
 async def test_a_roll_up_that_a_rebuild_overtakes_leaves_no_rows_of_the_old_generation(
     history: History, rival: ReportingProcess, new_process: ProcessFactory, connection_string: str

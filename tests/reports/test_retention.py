@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 import storage.retention
 import storage.rollup
 from domain.errors import LedgerDamagedError
-from domain.reports import Period, period_until
+from domain.reports import period_until
 from storage.table import ConflictError
 from tests.reports import raw_rows
 from tests.reports.conftest import ProcessFactory
@@ -30,6 +31,19 @@ async def history(process: ReportingProcess, clock: SetClock, tenant_id: str) ->
     history = await lively_tenant(tenant_id, process, clock)
     await process.roll_up_all(tenant_id)
     clock.set(PRUNED, 12)
+    return history
+
+
+@pytest.fixture
+async def january(process: ReportingProcess, clock: SetClock, tenant_id: str) -> History:
+    """A tenant with a claim on each day from 2 to 31 January, rolled up; on 2 April the first is to go."""
+    history = History(tenant_id, process, clock, 1)
+    await history.open()
+    for day in range(2, 32):
+        clock.set(date(2024, 1, day), 12)
+        await history.burst(1)
+    await process.roll_up_all(tenant_id)
+    clock.set(date(2024, 4, 1), 12)
     return history
 
 
@@ -55,7 +69,10 @@ async def test_old_commits_and_days_go_and_all_else_stays(
 ) -> None:
     tenant_id = history.tenant_id
     state = await reader.state(tenant_id)
-    users = {key: raw_rows.row(connection_string, tenant_id, key) for key in keys_of(connection_string, tenant_id, start="user:")}
+    users = {
+        key: raw_rows.row(connection_string, tenant_id, key)
+        for key in keys_of(connection_string, tenant_id, start="user:")
+    }
 
     await reader.prune_all(tenant_id, LEAST)
 
@@ -142,38 +159,26 @@ async def test_each_step_is_bounded(
         assert await reader.check(tenant_id, LEAST) == []
         await reader.assert_reports(tenant_id, history.told)
         assert len(counts) < 20
-    assert [before - after for before, after in zip(counts, counts[1:], strict=False)] == [4] * (len(counts) - 1)
+    assert [before - after for before, after in pairwise(counts)] == [4] * (len(counts) - 1)
     assert len(counts) > 3
     assert days_of_commits(connection_string, tenant_id) == ["2024-02-10", "2024-02-11"]
 
 
 async def test_pruning_that_is_killed_at_any_call_is_completed_by_the_next(
-    tenant_id: str,
-    process: ReportingProcess,
-    reader: ReportingProcess,
-    clock: SetClock,
-    new_process: ProcessFactory,
-    monkeypatch: pytest.MonkeyPatch,
+    january: History, reader: ReportingProcess, new_process: ProcessFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One day of claims goes at a time, and at each the process is killed a call later than the time before."""
     monkeypatch.setattr(storage.retention, "COMMITS_PER_STEP", 3)
-    history = History(tenant_id, process, clock, 2)
-    await history.open()
-    for day in range(2, 32):
-        clock.set(date(2024, 1, day), 12)
-        await history.burst(1)
-    await process.roll_up_all(tenant_id)
-    timer = new_process()
-    clock.set(date(2024, 4, 1), 12)
+    timer, tenant_id = new_process(), january.tenant_id
     for number in range(MOMENTS_MOST):
-        clock.forward(days=1)
+        january.clock.forward(days=1)
         moment = AtMoment(number, killed)
         with timer.watched(moment), suppress(KilledError):
             await timer.prune_all(tenant_id, LEAST)
         assert await reader.check(tenant_id, LEAST) == [], number
-        await reader.assert_reports(tenant_id, history.told)
+        await reader.assert_reports(tenant_id, january.told)
         if number % 5 == 0:
-            await history.burst(1)
+            await january.burst(1)
             await reader.roll_up_all(tenant_id)
         if not moment.done:
             assert number > 15
@@ -182,10 +187,9 @@ async def test_pruning_that_is_killed_at_any_call_is_completed_by_the_next(
 
 
 async def test_a_check_is_right_from_the_checkpoint_whatever_changes_later(
-    history: History, reader: ReportingProcess, clock: SetClock, seed: int
+    history: History, reader: ReportingProcess, clock: SetClock, random: Random
 ) -> None:
-    print(f"seed {seed}")
-    storm = Storm(history, Random(seed))
+    storm = Storm(history, random)
     for _ in range(4):
         await history.process.roll_up_all(history.tenant_id)
         await reader.prune_all(history.tenant_id, LEAST)
@@ -236,8 +240,8 @@ async def test_a_clock_ahead_of_the_storage_deletes_nothing_too_early(
 
 @pytest.mark.xfail(
     strict=True,
-    reason="TableUpkeep.prune asks StorageClock.earliest before the process has had any answer of the storage, when that "
-    "is the process's own clock: a clock ahead deletes too early if pruning is the first thing that a process does",
+    reason="TableUpkeep.prune asks StorageClock.earliest before the process has had any answer of the storage, when "
+    "that is the process's own clock: a clock ahead deletes too early if pruning is the first thing that a process does",
 )
 async def test_a_clock_ahead_deletes_nothing_too_early_at_the_first_call_of_a_process_either(
     tenant_id: str, new_process: ProcessFactory, clock: SetClock, connection_string: str
@@ -281,27 +285,18 @@ async def test_reports_rebuilt_after_retention_have_what_the_journal_has(
 )
 @pytest.mark.parametrize("later", ["at once", "with claims"])
 async def test_a_rebuild_that_was_cut_off_before_retention_is_completed_after_it(
-    later: str,
-    tenant_id: str,
-    process: ReportingProcess,
-    reader: ReportingProcess,
-    rival: ReportingProcess,
-    clock: SetClock,
-    monkeypatch: pytest.MonkeyPatch,
+    later: str, history: History, reader: ReportingProcess, rival: ReportingProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    history = await lively_tenant(tenant_id, process, clock)
-    await process.roll_up_all(tenant_id)
     monkeypatch.setattr(storage.rollup, "COMMITS_PER_STEP", 5)
     rival.reports.at("commit", after=killed)
     with suppress(KilledError):
-        await rival.upkeep.rebuild(tenant_id)
-    clock.set(PRUNED, 12)
-    await process.prune_all(tenant_id, LEAST)
+        await rival.upkeep.rebuild(history.tenant_id)
+    await history.process.prune_all(history.tenant_id, LEAST)
     if later == "with claims":
         await history.burst(3)
-        await process.roll_up_all(tenant_id)
-    await rival.upkeep.rebuild(tenant_id)
-    await reader.assert_reports(tenant_id, history.told)
+        await history.process.roll_up_all(history.tenant_id)
+    await rival.upkeep.rebuild(history.tenant_id)
+    await reader.assert_reports(history.tenant_id, history.told)
 
 
 @pytest.mark.xfail(
@@ -311,71 +306,42 @@ async def test_a_rebuild_that_was_cut_off_before_retention_is_completed_after_it
     "a damaged journal",
 )
 async def test_retention_at_any_call_of_a_rebuild_does_not_fail_it(
-    tenant_id: str,
-    process: ReportingProcess,
-    reader: ReportingProcess,
-    rival: ReportingProcess,
-    clock: SetClock,
-    monkeypatch: pytest.MonkeyPatch,
+    january: History, reader: ReportingProcess, rival: ReportingProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(storage.rollup, "COMMITS_PER_STEP", 8)
-    history = History(tenant_id, process, clock, 1)
-    await history.open()
-    for day in range(2, 32):
-        clock.set(date(2024, 1, day), 12)
-        await history.burst(1)
-    await process.roll_up_all(tenant_id)
-    clock.set(date(2024, 4, 1), 12)
-    for number in range(0, 20):
-        clock.forward(days=1)
-        with rival.watched(AtMoment(number, lambda: process.prune_all(tenant_id, LEAST))):
-            await rival.upkeep.rebuild(tenant_id)
-        await reader.assert_reports(tenant_id, history.told)
+    for number in range(20):
+        january.clock.forward(days=1)
+        with rival.watched(AtMoment(number, lambda: january.process.prune_all(january.tenant_id, LEAST))):
+            await rival.upkeep.rebuild(january.tenant_id)
+        await reader.assert_reports(january.tenant_id, january.told)
 
 
 @pytest.mark.xfail(
     strict=True,
     raises=(ConflictError, LedgerDamagedError),
-    reason="Pruner: the second of two that announce, or that delete the same rows, raises ConflictError, one that reads "
-    "the journal after the other has removed its beginning takes it for damaged, and the timer tells that the tenant "
-    "failed, though domain.upkeep says that all may run at once in several processes",
+    reason="Pruner: the second of two that announce, or that delete the same rows, raises ConflictError, one that "
+    "reads the journal after the other has removed its beginning takes it for damaged, and the timer tells that the "
+    "tenant failed, though domain.upkeep says that all may run at once in several processes",
 )
 async def test_two_prunings_at_once_both_end_well(
-    tenant_id: str, process: ReportingProcess, rival: ReportingProcess, reader: ReportingProcess, clock: SetClock
+    january: History, rival: ReportingProcess, reader: ReportingProcess
 ) -> None:
-    history = History(tenant_id, process, clock, 1)
-    await history.open()
-    for day in range(2, 32):
-        clock.set(date(2024, 1, day), 12)
-        await history.burst(1)
-    await process.roll_up_all(tenant_id)
-    clock.set(date(2024, 4, 1), 12)
-    for number in range(0, 20):
-        clock.forward(days=1)
-        with rival.watched(AtMoment(number, lambda: process.prune_all(tenant_id, LEAST))):
-            await rival.prune_all(tenant_id, LEAST)
-        assert await reader.check(tenant_id, LEAST) == []
+    for number in range(20):
+        january.clock.forward(days=1)
+        with rival.watched(AtMoment(number, lambda: january.process.prune_all(january.tenant_id, LEAST))):
+            await rival.prune_all(january.tenant_id, LEAST)
+        assert await reader.check(january.tenant_id, LEAST) == []
 
 
-async def test_a_reader_at_whose_calls_retention_runs_is_exact(
-    tenant_id: str, process: ReportingProcess, reader: ReportingProcess, clock: SetClock
-) -> None:
-    history = History(tenant_id, process, clock, 1)
-    await history.open()
-    for day in range(2, 32):
-        clock.set(date(2024, 1, day), 12)
-        await history.burst(1)
-    clock.set(date(2024, 3, 31), 12)
-    await history.burst(1)
-    await process.roll_up_all(tenant_id)
+async def test_a_reader_at_whose_calls_retention_runs_is_exact(january: History, reader: ReportingProcess) -> None:
     for number in range(MOMENTS_MOST):
-        clock.forward(days=1)
-        await history.burst(1)
-        period = Period(clock.now.date() - timedelta(days=LEAST - 1), clock.now.date())
-        expected = {cell: claims for cell, claims in history.told.items() if cell[0] in period}
-        moment = AtMoment(number, lambda: process.prune_all(tenant_id, LEAST))
+        january.clock.forward(days=1)
+        await january.burst(1)
+        period = period_until(january.clock.now.date(), LEAST)
+        expected = {cell: claims for cell, claims in january.told.items() if cell[0] in period}
+        moment = AtMoment(number, lambda: january.process.prune_all(january.tenant_id, LEAST))
         with reader.watched(moment):
-            assert await reader.counts(tenant_id, period) == expected
+            assert await reader.counts(january.tenant_id, period) == expected
         if not moment.done:
             return
     raise AssertionError("the reader does not end")

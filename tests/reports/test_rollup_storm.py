@@ -55,11 +55,9 @@ async def test_all_periods_are_exact_while_three_roll_ups_are_killed_at_random_a
     new_process: ProcessFactory,
     clock: SetClock,
     tenant_id: str,
-    seed: int,
+    random: Random,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    print(f"seed {seed}")
-    random = Random(seed)
     history = History(tenant_id, new_process(), clock, POLICIES)
     await history.open()
     timers = [new_process() for _ in range(3)]
@@ -72,7 +70,7 @@ async def test_all_periods_are_exact_while_three_roll_ups_are_killed_at_random_a
     await _history_with_timers(history, timers, reader, shares(random, claims, commits), random)
     monkeypatch.undo()
 
-    print(f"{misfortune.kills} killed, {misfortune.cuts} with their connection cut")
+    print(f"{misfortune.kills} killed, {misfortune.cuts} with their connection cut")  # noqa: T201
     assert sum(history.told.values()) == claims
     assert misfortune.kills > 20
     assert misfortune.cuts > 5
@@ -82,7 +80,8 @@ async def test_all_periods_are_exact_while_three_roll_ups_are_killed_at_random_a
     await reader.roll_up_all(tenant_id)
     await reader.assert_reports(tenant_id, history.told)
     for days in PERIODS:
-        print(f"{claims} claims, report of {days} days: {await _rows_of_a_report(reader, tenant_id, days)} rows read")
+        rows = await _rows_of_a_report(reader, tenant_id, days)
+        print(f"{claims} claims, report of {days} days: {rows} rows read")  # noqa: T201
     # The watermark, and a row for each policy in February, March and April.
     assert await _rows_of_a_report(reader, tenant_id, 90) == 1 + POLICIES * 3
     await reader.upkeep.rebuild(tenant_id)

@@ -135,9 +135,6 @@ async def test_such_a_license_does_not_fail_those_who_sign_in_at_the_same_time(
     assert await process.outcomes(audited, ["bob", "ann", "cid"]) == [expected, Outcome.ALREADY_LICENSED, expected]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="_confirm asks for a read after the last of the batch, and newcomers join each time"
-)
 async def test_a_refusal_does_not_wait_for_those_who_came_later_while_others_commit(
     process: Process, rival: Process, audited: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

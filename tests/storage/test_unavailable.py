@@ -264,7 +264,6 @@ async def test_those_who_gave_up_are_not_waited_for_one_by_one_while_the_storage
     assert process.table.count("get", "state") <= 2
 
 
-@pytest.mark.xfail(strict=True, reason="Committer._work catches LedgerError only: any other error kills the worker")
 @pytest.mark.parametrize("callers", [1, 5])
 async def test_an_error_that_nobody_expected_at_a_read_of_the_head_is_told_to_those_who_wait(
     process: Process, audited: str, callers: int

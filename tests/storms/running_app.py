@@ -47,7 +47,7 @@ class RunningApp:
         options = [str(part) for pair in self._arguments.items() for part in pair]
         # A file, because nobody reads a pipe while the app serves, and it would stand still once that is full.
         with self._said.open("wb") as said:
-            self._run = subprocess.Popen(  # noqa: S603 - the project's own command
+            self._run = subprocess.Popen(
                 [sys.executable, "-m", "localhost.run", *options],
                 cwd=PROJECT_FOLDER,
                 stdout=said,

@@ -50,7 +50,7 @@ class Demo:
 @contextmanager
 def demo(temporary: Path, *arguments: str, code: str = "") -> Iterator[Demo]:
     """Starts it. What is left of it at the end of the block is killed."""
-    with subprocess.Popen(  # noqa: S603 - the project's own command
+    with subprocess.Popen(
         [sys.executable, *(["-c", code] if code else ["-m", "localhost.demo"]), *arguments],
         cwd=PROJECT_FOLDER,
         env={**os.environ, "TMPDIR": str(temporary)},
