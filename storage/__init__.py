@@ -1,8 +1,20 @@
-"""Where it is kept: the ledger on Azure Table Storage. The only place that knows azure.data.tables.
+"""Where it is kept: the ledger on Azure Table Storage, and what is counted from it. The only place that knows Azure's tables.
 
-ledger.py       one tenant's committer for each tenant in use
-committer.py    group commit: decides what waits, writes it as one transaction, decides again if it lost
-standing.py     what one process knows of a tenant: the state, its ETag, users read since
-rows.py         rows and domain objects, and the checks of what was read
-table.py        the few operations of Table Storage that the ledger is made of: the seam to the SDK
+A claim's way, from above:
+
+    ledger.py        one committer for each tenant in use
+    committer.py     group commit: decides what waits, writes it as one transaction, decides again if it lost
+    waiting.py       those who wait for it
+    turns.py         whose turn it is, of several processes
+    standing.py      what one process knows of a tenant: the state, its ETag, users read since
+    drafting.py      a batch decided on a standing, and the transaction that would make it true
+    transaction.py   a commit whose outcome is known, also when the answer to it was lost
+    table.py         the few operations that all this is made of, and what goes wrong there
+    wire.py          the two hottest of them by hand
+
+How things are written down: rows.py (keys, content, checks), state_rows.py, user_rows.py, journal_rows.py, report_rows.py,
+retention_rows.py, texts.py, limits.py.
+
+What is derived and looked after: journal.py, rollup.py, counts.py, records.py, integrity.py, day_checks.py, retention.py,
+erasure.py, deletion.py, upkeep.py.
 """
