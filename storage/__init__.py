@@ -1,4 +1,6 @@
-"""Where it is kept: the ledger on Azure Table Storage, and what is counted from it. The only place that knows Azure's tables.
+"""Where it is kept: the ledger on Azure Table Storage, and what is counted from it.
+
+The only place that knows Azure's tables.
 
 A claim's way, from above:
 
@@ -10,11 +12,13 @@ A claim's way, from above:
     drafting.py      a batch decided on a standing, and the transaction that would make it true
     transaction.py   a commit whose outcome is known, also when the answer to it was lost
     table.py         the few operations that all this is made of, and what goes wrong there
-    wire.py          the two hottest of them by hand
+    wire.py          the two hottest of them by hand, signed by shared_key.py where there is an account's key
 
-How things are written down: rows.py (keys, content, checks), state_rows.py, user_rows.py, journal_rows.py, report_rows.py,
-retention_rows.py, texts.py, limits.py.
+clock.py is the time of commits; operations.py are the words for rows read and written.
 
-What is derived and looked after: journal.py, rollup.py, counts.py, records.py, integrity.py, day_checks.py, retention.py,
-erasure.py, deletion.py, upkeep.py.
+How things are written down: rows.py (keys, content, checks), state_rows.py, user_rows.py, journal_rows.py,
+report_rows.py, retention_rows.py, texts.py, limits.py.
+
+What is derived and looked after: journal.py, rollup.py, counts.py, records.py, integrity.py, day_checks.py,
+retention.py, erasure.py, deletion.py, upkeep.py.
 """
