@@ -26,8 +26,9 @@ class Upkeep(Protocol):
     async def erase_names(self, tenant_id: str, user_id: str) -> int:
         """Take a person's names out of the user's row and out of the journal; how many rows had them.
 
-        Licenses, counts and ids stay. What is committed meanwhile is not looked at, and the next sign-in with names
-        brings them again.
+        Licenses, counts and ids stay. So does the name of an administrator in policies and licenses that this
+        administrator made: it says who answers for them. What is committed meanwhile is not looked at, and the next
+        sign-in with names brings them again.
         """
 
     async def delete_tenant(self, tenant_id: str) -> None:

@@ -187,6 +187,7 @@ class IntegrityChecker:
             message = f"Commit {missing} is missing in the journal. What comes after it was not looked at."
             check.found.append(Discrepancy("journalGap", f"journal/{missing}", message))
             return True
+        records = _about_few_users(records)
         for record in records:
             check.found += double_entries(record)
             check.entries += len(record.entries)
@@ -205,8 +206,7 @@ class IntegrityChecker:
 
     async def _lost_users(self, tenant_id: str, records: Sequence[JournalRecord]) -> list[Discrepancy]:
         """Users that commits are about and that have no row: rows of users are emptied, never deleted."""
-        targets = {entry.target for record in records for entry in record.entries if entry.target.startswith("users/")}
-        user_ids = sorted({target.split("/")[1] for target in targets})
+        user_ids = sorted(set().union(*(_users_of(record) for record in records)))
         known = await read_users(self._ledger, tenant_id, user_ids)
         return [
             Discrepancy("lostUser", f"users/{each.user.id}", "The journal has licenses of this user, who has no row.")
@@ -217,3 +217,18 @@ class IntegrityChecker:
 
 def _sequence(stored: StoredRow) -> int:
     return int(stored.row["sequence"])
+
+
+def _users_of(record: JournalRecord) -> set[str]:
+    """The users that a commit is about."""
+    return {entry.target.split("/")[1] for entry in record.entries if entry.target.startswith("users/")}
+
+
+def _about_few_users(records: Sequence[JournalRecord]) -> list[JournalRecord]:
+    """As many of the records as are about no more users than a call looks at; at least one."""
+    users: set[str] = set()
+    for number, record in enumerate(records):
+        users |= _users_of(record)
+        if number and len(users) > USERS_PER_CALL:
+            return list(records[:number])
+    return list(records)

@@ -127,13 +127,19 @@ class RollUp:
 
     async def _uncounted(self, tenant_id: str, watermark: Watermark) -> list[JournalRecord]:
         """The commits after the watermark; a rebuild that was cut off may be behind what retention has removed."""
+        gap: JournalGapError | None = None
         try:
-            return await self._journal.after(tenant_id, watermark.sequence, COMMITS_PER_STEP)
-        except JournalGapError:
-            retention = await read_retention(self._ledger, tenant_id)
-            if retention.pruned_through <= watermark.sequence:
-                raise
-        return await self._journal.after(tenant_id, retention.pruned_through, COMMITS_PER_STEP)
+            records = await self._journal.after(tenant_id, watermark.sequence, COMMITS_PER_STEP)
+            if records:
+                return records
+        except JournalGapError as error:
+            gap = error
+        retention = await read_retention(self._ledger, tenant_id)
+        if retention.pruned_through > watermark.sequence:
+            return await self._journal.after(tenant_id, retention.pruned_through, COMMITS_PER_STEP)
+        if gap:
+            raise gap
+        return []
 
     async def _count(
         self,

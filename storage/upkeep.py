@@ -59,6 +59,8 @@ class TableUpkeep:
             if not await self._roll_up.catch_up(tenant_id, REBUILD_STEPS, old + 1):
                 break
             read = await self._roll_up.generation(tenant_id)
+            if read.etag is None:
+                return None  # nothing was ever counted
             if read.number > old:
                 return await self._delete_generations(tenant_id, read.number)
             with suppress(ConflictError):

@@ -18,8 +18,9 @@ ResultT = TypeVar("ResultT")
 Watch = Callable[[str, str], Awaitable[None]]
 """Called with `before` or `after`, and what the call is: `get`, `page` or `commit`."""
 
-MOMENTS_MOST = 500
-"""A walk through every moment of something that calls the storage more often than that is a mistake of the test."""
+MOMENTS = range(0, 500, 2)
+"""The moments before each call, for tests that walk through them: after a call is before the next. Something that calls
+the storage more often is a mistake of the test."""
 
 
 class KilledError(BaseException):

@@ -9,16 +9,14 @@ import pytest
 
 import storage.retention
 import storage.rollup
-from domain.errors import LedgerDamagedError
 from domain.reports import period_until
-from storage.table import ConflictError
 from tests.reports import raw_rows
 from tests.reports.conftest import ProcessFactory
 from tests.reports.history import History
 from tests.reports.lively_tenant import Storm, lively_tenant
 from tests.reports.processes import ReportingProcess, SetClock
 from tests.reports.raw_rows import journal_key, keys_of
-from tests.reports.tables import MOMENTS_MOST, AtMoment, KilledError, killed
+from tests.reports.tables import MOMENTS, AtMoment, KilledError, killed
 
 LEAST = 90
 PRUNED = date(2024, 4, 20)
@@ -170,7 +168,7 @@ async def test_pruning_that_is_killed_at_any_call_is_completed_by_the_next(
     """One day of claims goes at a time, and at each the process is killed a call later than the time before."""
     monkeypatch.setattr(storage.retention, "COMMITS_PER_STEP", 3)
     timer, tenant_id = new_process(), january.tenant_id
-    for number in range(MOMENTS_MOST):
+    for number in MOMENTS:
         january.clock.forward(days=1)
         moment = AtMoment(number, killed)
         with timer.watched(moment), suppress(KilledError):
@@ -238,11 +236,6 @@ async def test_a_clock_ahead_of_the_storage_deletes_nothing_too_early(
     assert before == (keys_of(connection_string, tenant_id), keys_of(connection_string, tenant_id, "reports"))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="TableUpkeep.prune asks StorageClock.earliest before the process has had any answer of the storage, when "
-    "that is the process's own clock: a clock ahead deletes too early if pruning is the first thing that a process does",
-)
 async def test_a_clock_ahead_deletes_nothing_too_early_at_the_first_call_of_a_process_either(
     tenant_id: str, new_process: ProcessFactory, clock: SetClock, connection_string: str
 ) -> None:
@@ -278,11 +271,6 @@ async def test_reports_rebuilt_after_retention_have_what_the_journal_has(
     await reader.assert_reports(history.tenant_id, history.told)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="TableUpkeep.rebuild goes on from the watermark of a rebuild that was cut off, also where retention has "
-    "removed commits after it since: it counts nothing and moves the pointer, or fails again at each run",
-)
 @pytest.mark.parametrize("later", ["at once", "with claims"])
 async def test_a_rebuild_that_was_cut_off_before_retention_is_completed_after_it(
     later: str, history: History, reader: ReportingProcess, rival: ReportingProcess, monkeypatch: pytest.MonkeyPatch
@@ -299,12 +287,6 @@ async def test_a_rebuild_that_was_cut_off_before_retention_is_completed_after_it
     await reader.assert_reports(history.tenant_id, history.told)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=LedgerDamagedError,
-    reason="A roll-up's step or a rebuild that reads the journal while retention removes its beginning takes that for "
-    "a damaged journal",
-)
 async def test_retention_at_any_call_of_a_rebuild_does_not_fail_it(
     january: History, reader: ReportingProcess, rival: ReportingProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -316,13 +298,6 @@ async def test_retention_at_any_call_of_a_rebuild_does_not_fail_it(
         await reader.assert_reports(january.tenant_id, january.told)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=(ConflictError, LedgerDamagedError),
-    reason="Pruner: the second of two that announce, or that delete the same rows, raises ConflictError, one that "
-    "reads the journal after the other has removed its beginning takes it for damaged, and the timer tells that the "
-    "tenant failed, though domain.upkeep says that all may run at once in several processes",
-)
 async def test_two_prunings_at_once_both_end_well(
     january: History, rival: ReportingProcess, reader: ReportingProcess
 ) -> None:
@@ -334,7 +309,7 @@ async def test_two_prunings_at_once_both_end_well(
 
 
 async def test_a_reader_at_whose_calls_retention_runs_is_exact(january: History, reader: ReportingProcess) -> None:
-    for number in range(MOMENTS_MOST):
+    for number in MOMENTS:
         january.clock.forward(days=1)
         await january.burst(1)
         period = period_until(january.clock.now.date(), LEAST)
