@@ -35,6 +35,7 @@ EMPTY_PAGES: Final = 100
 _CONFLICT_STATUSES: Final = frozenset({404, 409, 412})
 """In a transaction: a row to replace is gone, a row to insert is there, an ETag has moved."""
 
+_FIRST_ERROR: Final = 400
 _NO_TABLE: Final = "TableNotFound"
 _TRANSIENT_STATUSES: Final = frozenset({408, 429, 500, 502, 503, 504})
 
@@ -165,9 +166,9 @@ async def _translated(seconds: float = CALL_SECONDS) -> AsyncIterator[None]:
 def _other(status: int | None, code: str, error: Exception) -> Exception:
     """Unavailable if it may pass by itself; anything else is a fault of ours or of the set-up, and stays as it is.
 
-    An answer without a status broke off, or is not the service's.
+    An answer without a status, or with one that is no error, broke off or is not the service's.
     """
-    if status is None or status in _TRANSIENT_STATUSES or code == _NO_TABLE:
+    if status is None or status < _FIRST_ERROR or status in _TRANSIENT_STATUSES or code == _NO_TABLE:
         return LedgerUnavailableError(f"the storage answered {status} {code}")
     return error
 

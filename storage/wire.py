@@ -68,7 +68,10 @@ class Wire:
             return None
         if response.status_code != 200:  # noqa: PLR2004 - HTTP's OK
             raise _refused(response, content)
-        return StoredRow(json.loads(content), response.headers["ETag"])
+        try:
+            return StoredRow(json.loads(content), response.headers["ETag"])
+        except (ValueError, KeyError):
+            raise HttpResponseError("an answer that is not the service's") from None
 
     async def transact(self, operations: Sequence[Operation]) -> list[str]:
         """Make all operations, or none. Gives the rows' new ETags ("" for a deletion).
@@ -115,12 +118,13 @@ class Wire:
             is_new = operation.write is Write.INSERT
             url = f"{self._endpoint}/{self._table}" if is_new else self._row_url(row["PartitionKey"], row["RowKey"])
             condition = "" if is_new else f"If-Match: {operation.etag}\r\n"
-            content = "" if operation.write is Write.DELETE else f"Content-Type: application/json\r\n\r\n{_json(row)}"
+            content = "" if operation.write is Write.DELETE else _json(row)
+            described = f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n" if content else ""
             parts.append(
                 f"--{changes}\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n"
                 f"Content-ID: {place}\r\n\r\n{_METHODS[operation.write]} {url} HTTP/1.1\r\n"
                 "Accept: application/json;odata=minimalmetadata\r\nPrefer: return-no-content\r\n"
-                f"DataServiceVersion: 3.0\r\n{condition}{content}\r\n"
+                f"DataServiceVersion: 3.0\r\n{condition}{described}\r\n{content}\r\n"
             )
         parts.append(f"--{changes}--\r\n--{boundary}--\r\n")
         return "".join(parts).encode("ascii")
