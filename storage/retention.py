@@ -90,9 +90,13 @@ class Pruner:
         await remove_rows(self._reports, tenant_id, start, end, PAGES_PER_STEP)
         if first_kept == border:
             return
-        page, _ = await self._reports.page(tenant_id, end, counts_end(generation, border))
-        for stored in page:
-            await self._remove_old_days(tenant_id, generation, stored, first_kept)
+        continuation = None
+        for _ in range(PAGES_PER_STEP):
+            page, continuation = await self._reports.page(tenant_id, end, counts_end(generation, border), continuation)
+            for stored in page:
+                await self._remove_old_days(tenant_id, generation, stored, first_kept)
+            if not continuation:
+                return
 
     async def _remove_old_days(self, tenant_id: str, generation: int, stored: StoredRow, first_kept: date) -> None:
         month = counts_of(stored.row)

@@ -10,7 +10,7 @@ from storage.clock import StorageClock
 from storage.deletion import delete_tenant
 from storage.erasure import erase_names
 from storage.operations import written_over
-from storage.report_rows import counts_end, counts_start, generation_row, watermark_key
+from storage.report_rows import counts_start, generation_row, watermark_key
 from storage.retention import Pruner, remove_rows
 from storage.rollup import RollUp
 from storage.table import ConflictError, LedgerTable
@@ -70,11 +70,11 @@ class TableUpkeep:
 
     async def _delete_generations(self, tenant_id: str, before: int) -> None:
         """Delete what is left of generations before one."""
-        for generation in range(1, before):
-            start, end = counts_start(generation), counts_end(generation)
+        for start, end in (
+            (counts_start(1), counts_start(before)),
+            (watermark_key(1), watermark_key(before)),
+        ):
             await remove_rows(self._reports, tenant_id, start, end, REMOVAL_PAGES)
-            key = watermark_key(generation)
-            await remove_rows(self._reports, tenant_id, key, key + ";", REMOVAL_PAGES)
 
     async def erase_names(self, tenant_id: str, user_id: str) -> int:
         """See domain.upkeep.Upkeep."""

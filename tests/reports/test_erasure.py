@@ -70,9 +70,12 @@ async def test_erasing_names_of_a_person_who_never_was_does_nothing(history: His
 async def test_a_person_whose_id_begins_with_anothers_keeps_the_names(
     history: History, reader: ReportingProcess, connection_string: str
 ) -> None:
-    await history.process.sign_in(history.tenant_id, "g-10", app_id(0), display_name="Ingrid")
-    await reader.upkeep.erase_names(history.tenant_id, "g-1")
-    assert "Ingrid" in texts_of(connection_string, history.tenant_id)
+    tenant_id = history.tenant_id
+    await history.process.sign_in(tenant_id, "g-10", app_id(0), display_name="Ingrid")
+    before = [each for each in rows_of(connection_string, tenant_id) if "Ingrid" in str(each)]
+    await reader.upkeep.erase_names(tenant_id, "g-1")
+    assert [each for each in rows_of(connection_string, tenant_id) if "Ingrid" in str(each)] == before
+    assert len(before) == 2
 
 
 async def test_the_next_change_works_at_once_where_the_old_row_is_known(

@@ -13,7 +13,8 @@ import pytest
 import storage.integrity
 from domain.integrity import Discrepancy
 from storage.standing import READS_AT_ONCE
-from tests.reports.history import History
+from tests.domain.tenants import guid
+from tests.reports.history import History, backup
 from tests.reports.lively_tenant import Storm, lively_tenant
 from tests.reports.processes import ReportingProcess, SetClock
 from tests.reports.raw_rows import keys_of
@@ -96,6 +97,25 @@ async def test_changes_in_the_middle_of_calls_raise_no_alarm(
         assert await reader.check(history.tenant_id) == []
     assert storm.changes > 8
     assert await reader.check(history.tenant_id) == []
+
+
+async def test_changes_after_the_users_were_read_are_not_undone(history: History, reader: ReportingProcess) -> None:
+    """One user changes before the users are read, so the journal is asked; others change before it answers."""
+    process, tenant_id = history.process, history.tenant_id
+
+    async def early() -> None:
+        await history.sign_in("zz", 0)
+
+    async def late() -> None:
+        await process.take_back(tenant_id, "user-000001")
+        await process.assign(tenant_id, "user-000003", backup(1))
+        await process.assign(tenant_id, "user-000003", backup(1), guid(0xE1))
+
+    table = reader.tables[0]
+    table.at("page", "user:", before=early)
+    table.at("page", "journal:", before=late)
+    assert await reader.check(tenant_id) == []
+    assert await reader.check(tenant_id) == []
 
 
 async def test_a_check_that_too_much_overtakes_begins_again(
