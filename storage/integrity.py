@@ -151,7 +151,8 @@ class IntegrityChecker:
     async def _users(self, tenant_id: str, check: Progress) -> bool:
         """Subtract a page of users; False if too much has changed since the check began."""
         first = user_key(check.user) if check.user else USERS_START
-        page, rest = await self._ledger.page(tenant_id, first, USERS_END, rows=USERS_PER_CALL)
+        # The first row is the last user of the call before.
+        page, rest = await self._ledger.page(tenant_id, first, USERS_END, rows=USERS_PER_CALL + 1)
         rows = [stored for stored in page if check.user is None or stored.row["RowKey"] != user_key(check.user)]
         newest = max((_sequence(stored) for stored in rows), default=0)
         later: list[JournalRecord] = []

@@ -47,14 +47,15 @@ TEAMS_ENTERPRISE, E1, E3 = (catalog()[part_number].sku_id for part_number in TEA
 
 
 @pytest.fixture(scope="module")
-def storage(azurite: Azurite, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The connection string of an emulator with the app's tables."""
+def storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The connection string of an emulator with the app's tables, and with nothing else: a past must come first."""
     data = DataFolder(tmp_path_factory.mktemp("data"))
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in app_settings(data, azurite.port).items():
-            patch.setenv(name, value)
-        asyncio.run(create_tables())
-    return azurite.connection_string
+    with Azurite() as azurite:
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in app_settings(data, azurite.port).items():
+                patch.setenv(name, value)
+            asyncio.run(create_tables())
+        yield azurite.connection_string
 
 
 @pytest.fixture
