@@ -27,7 +27,7 @@ class Right(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Administrator:
+class Principal:
     """Who calls, as their token says.
 
     Attributes:
@@ -50,7 +50,7 @@ class Authenticator:
         self._verifier = verifier
         self._roles = roles
 
-    async def administrator(self, authorization: str | None) -> Administrator:
+    async def administrator(self, authorization: str | None) -> Principal:
         """Who administers; somebody without any right too, so that the caller can answer 403.
 
         Raises:
@@ -58,7 +58,7 @@ class Authenticator:
             KeysUnavailableError: If the issuer's keys cannot be had.
         """
         token = await self._verifier.verify(authorization)
-        return Administrator(
+        return Principal(
             tenant_id=token.tenant_id,
             id=_administrator_id(token),
             name=_name(token.claims),

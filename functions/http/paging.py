@@ -21,9 +21,7 @@ TOP: Final = QueryParameter(
     "The most items that the page may have. It may have fewer, or none, and still a next.",
     {"type": "integer", "minimum": 1, "maximum": TOP_LIMIT, "default": TOP_DEFAULT},
     form=f"a whole number from 1 to {TOP_LIMIT}",
-    fits=lambda text: (
-        text.isascii() and text.isdigit() and len(text) <= len(str(TOP_LIMIT)) and 1 <= int(text) <= TOP_LIMIT
-    ),
+    fits=lambda text: _WHOLE_NUMBER.fullmatch(text) is not None and 1 <= int(text) <= TOP_LIMIT,
 )
 NEXT: Final = QueryParameter(
     CONTINUATION,

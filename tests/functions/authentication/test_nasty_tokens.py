@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.authentication.errors import UnauthenticatedError
-from functions.authentication.principals import ENTRA_EXTENSIONS_APP_ID, Administrator
+from functions.authentication.principals import ENTRA_EXTENSIONS_APP_ID, Principal
 from tests.functions.authentication.issuer import (
     AUDIENCE,
     ISSUER,
@@ -40,7 +40,7 @@ CLAIM_NAMES = ("iss", "aud", "tid", "exp", "nbf", "oid", "azp", "appid", "prefer
 HEADER_NAMES = ("alg", "kid", "typ", "crit", "b64", "zip", "jwk", "jku", "x5c", "cty", "enc")
 
 
-async def outcome(authorization: str | None) -> tuple[Administrator | None, str | None]:
+async def outcome(authorization: str | None) -> tuple[Principal | None, str | None]:
     try:
         administrator = await AUTHENTICATOR.administrator(authorization)
     except UnauthenticatedError:

@@ -7,8 +7,8 @@ import pytest
 from functions.authentication.errors import KeyFetchError, KeysUnavailableError, UnauthenticatedError
 from functions.authentication.principals import (
     ENTRA_EXTENSIONS_APP_ID,
-    Administrator,
     Authenticator,
+    Principal,
     Right,
 )
 from functions.authentication.signing_keys import SigningKeys
@@ -44,7 +44,7 @@ ENTRA_V1 = "https://sts.windows.net/{tid}/"
 ENTRA_EXTERNAL = "https://contoso.ciamlogin.com/{tid}/v2.0"
 
 
-async def administrator(**changes: Any) -> Administrator:
+async def administrator(**changes: Any) -> Principal:
     return await authenticator().administrator(bearer(sign(claims(**changes))))
 
 
@@ -161,7 +161,7 @@ async def test_version_one_and_two_tokens_of_users_are_administrators() -> None:
     asked = authenticator(trusted(ENTRA_V2), trusted(ENTRA_V1))
     second = entra_claims(ENTRA_V2, azp="portal", ver="2.0", preferred_username="ada", roles=["AutoClaim.Read"])
     first = entra_claims(ENTRA_V1, appid="portal", ver="1.0", upn="ada", wids=[GLOBAL_READER])
-    expected = Administrator(tenant_id=TENANT, id=OBJECT_ID, name="ada", rights=READ)
+    expected = Principal(tenant_id=TENANT, id=OBJECT_ID, name="ada", rights=READ)
     assert await asked.administrator(bearer(sign(second))) == expected
     assert await asked.administrator(bearer(sign(first))) == expected
 
