@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from domain.catalog import App, Policy, Product, RetiredPolicy, TenantSettings
 from domain.journal import Entry
-from domain.licenses import DIGEST_MODULUS, PolicyClaim, User, digest_of
+from domain.licenses import DIGEST_MODULUS, PolicyClaim, User, license_digest
 from domain.tenant import Configuration, Head, TenantState
 
 AnswerT = TypeVar("AnswerT")
@@ -97,9 +97,10 @@ def apply(state: TenantState, change: Change, stamp: Stamp) -> TenantState:
     assigned, held = dict(head.assigned), dict(head.held)
     digest = head.digest
     for user in change.users:
-        for sign, side in ((-1, user.before), (1, user.after)):
-            digest += sign * digest_of(side)
-            for held_license in side.licenses:
+        before, after = set(user.before.licenses), set(user.after.licenses)
+        for sign, licenses in ((-1, before - after), (1, after - before)):
+            for held_license in licenses:
+                digest += sign * license_digest(user.after.id, held_license)
                 _add(assigned, held_license.sku_id, sign)
                 origin = held_license.assigned_by
                 if isinstance(origin, PolicyClaim) and origin.policy_id in configuration.policies:
@@ -111,7 +112,7 @@ def apply(state: TenantState, change: Change, stamp: Stamp) -> TenantState:
             at=stamp.at,
             configuration_sequence=(stamp.sequence if change.touches_configuration else head.configuration_sequence),
             assigned=assigned,
-            held={policy_id: count for policy_id, count in held.items() if policy_id in configuration.policies},
+            held={policy_id: held[policy_id] for policy_id in held.keys() & configuration.policies.keys()},
             digest=digest % DIGEST_MODULUS,
         ),
         configuration,

@@ -1,6 +1,7 @@
 """Times: always UTC, always whole milliseconds, always written the same way, so that text order is time order."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
 def whole_milliseconds(time: datetime) -> datetime:
@@ -9,6 +10,7 @@ def whole_milliseconds(time: datetime) -> datetime:
     return time.replace(microsecond=time.microsecond // 1000 * 1000)
 
 
+@lru_cache
 def format_time(time: datetime) -> str:
     """RFC 3339 in UTC with three fraction digits and `Z`."""
     return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -45,17 +45,18 @@ def entity_bytes(entity: Mapping[str, object]) -> int:
 
 
 def body_bytes(entity: Mapping[str, object]) -> int:
-    """At most how many bytes the entity takes in a transaction's body.
+    """At most how many bytes the entity takes in a transaction's body."""
+    return entity_bytes(entity) + _escape_bytes(entity) + OPERATION_OVERHEAD_BYTES
 
-    JSON escapes a quote with a second byte, and what is not ASCII as six bytes for each UTF-16 unit.
-    """
+
+def _escape_bytes(entity: Mapping[str, object]) -> int:
+    """JSON escapes a quote with a second byte, and what is not ASCII as six bytes for each UTF-16 unit."""
     texts = [value for value in entity.values() if isinstance(value, str)]
-    escapes = sum(4 * utf16_units(text) for text in texts if not (text.isascii() and text.isprintable()))
-    return entity_bytes(entity) + escapes + OPERATION_OVERHEAD_BYTES
+    return sum(4 * utf16_units(text) for text in texts if not (text.isascii() and text.isprintable()))
 
 
-def check_entity(entity: Mapping[str, object]) -> None:
-    """Return if the entity fits.
+def check_entity(entity: Mapping[str, object]) -> int:
+    """Return, with the entity's size in bytes, if it fits.
 
     Raises:
         StorageLimitExceededError: It does not.
@@ -74,6 +75,7 @@ def check_entity(entity: Mapping[str, object]) -> None:
     size = entity_bytes(entity)
     if size > ENTITY_BYTES:
         raise StorageLimitExceededError(f"{entity['RowKey']} has {size} bytes, over {ENTITY_BYTES}")
+    return size
 
 
 def check_transaction(entities: Sequence[Mapping[str, object]]) -> None:
@@ -89,8 +91,6 @@ def check_transaction(entities: Sequence[Mapping[str, object]]) -> None:
         raise StorageLimitExceededError("a transaction stays in one partition")
     if len(keys) < len(entities):
         raise StorageLimitExceededError("a transaction touches each row once")
-    for entity in entities:
-        check_entity(entity)
-    size = sum(body_bytes(entity) for entity in entities)
+    size = sum(check_entity(entity) + _escape_bytes(entity) + OPERATION_OVERHEAD_BYTES for entity in entities)
     if size > TRANSACTION_BYTES:
         raise StorageLimitExceededError(f"a transaction of {size} bytes, over {TRANSACTION_BYTES}")

@@ -8,7 +8,7 @@ credentials. Everything else of Table Storage stays with the SDK.
 
 import json
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 from uuid import uuid4
@@ -24,6 +24,8 @@ PIECE_BYTES: Final = 256 * 1024
 """A longer body is sent in pieces, so that the event loop is not held up by it."""
 
 _COMMON: Final = {"x-ms-version": API_VERSION, "DataServiceVersion": "3.0", "MaxDataServiceVersion": "3.0;NetFx"}
+_TO_JSON: Final = json.JSONEncoder(separators=(",", ":")).encode
+"""A row as JSON, in ASCII. Texts, small whole numbers and flags need no type beside them."""
 _METHODS: Final = {Write.INSERT: "POST", Write.REPLACE: "PUT", Write.DELETE: "DELETE"}
 _PART: Final = re.compile(rb"HTTP/1\.1 (\d{3})[^\r\n]*\r\n((?:[^\r\n]+\r\n)*)\r\n([^\r\n]*)")
 _ETAG: Final = re.compile(rb"^etag: *([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
@@ -118,7 +120,7 @@ class Wire:
             is_new = operation.write is Write.INSERT
             url = f"{self._endpoint}/{self._table}" if is_new else self._row_url(row["PartitionKey"], row["RowKey"])
             condition = "" if is_new else f"If-Match: {operation.etag}\r\n"
-            content = "" if operation.write is Write.DELETE else _json(row)
+            content = "" if operation.write is Write.DELETE else _TO_JSON(row)
             described = f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n" if content else ""
             parts.append(
                 f"--{changes}\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n"
@@ -132,11 +134,6 @@ class Wire:
 
 def _quoted(key: str) -> str:
     return quote(key.replace("'", "''"), safe="")
-
-
-def _json(row: Mapping[str, Any]) -> str:
-    """The row as JSON, in ASCII. Texts, small whole numbers and flags need no type beside them."""
-    return json.dumps(row, separators=(",", ":"))
 
 
 async def _pieces(body: bytes) -> AsyncIterator[bytes]:

@@ -1,0 +1,74 @@
+"""What everything costs, in seconds: the only thing that the simulation does not take from the product itself."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from benchmarks.ceilings import FULL_ROWS
+
+PARTITION_ROWS_PER_SECOND: Final = 2_000
+ACCOUNT_REQUESTS_PER_SECOND: Final = 20_000
+"""Microsoft, "Scalability and performance targets for Table storage": entities of 1 KiB, up to so many."""
+
+BURST_SECONDS: Final = 1.0
+"""Assumed, since it is not published: for how long a partition that was idle takes rows as fast as they come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """All in seconds, of CPU on one core where it says so.
+
+    Attributes:
+        claim_cpu_seconds: What a claim takes in its process, every time that it is decided, without sending its row.
+        request_cpu_seconds: What a call of the storage takes in the process, whatever it carries.
+        row_cpu_seconds: What each row of a transaction takes in the process, besides.
+        transaction_seconds: What a transaction takes in the storage, whatever it carries.
+        received_row_seconds: What each of its rows takes there before ETags are checked: a refused one ends then.
+        written_row_seconds: What each of its rows takes there after that.
+        read_seconds: What a point read takes there.
+        growth: By which share `written_row_seconds` and `read_seconds` grow for each 1,000 rows in the partition.
+        travel_seconds: There and back over the network.
+        spread: How much the storage's times differ: the standard deviation of their logarithm.
+        one_thread: The storage is one thread on the same machine: the emulator. Otherwise it does everything at once.
+        cores: What the processes, and a storage of one thread, share; None gives each process a core of its own.
+        rows_per_second: How many rows the partition reads and writes a second before it is too busy; None: no limit.
+    """
+
+    claim_cpu_seconds: float
+    request_cpu_seconds: float
+    row_cpu_seconds: float
+    transaction_seconds: float
+    received_row_seconds: float
+    written_row_seconds: float
+    read_seconds: float
+    growth: float = 0.0
+    travel_seconds: float = 0.0
+    spread: float = 0.2
+    one_thread: bool = True
+    cores: int | None = 2
+    rows_per_second: int | None = None
+
+
+def service_costs(measured: Costs, *, full_transaction_seconds: float = 0.03) -> Costs:
+    """The costs of the real service: its published limits, this machine's CPU, and an assumed speed.
+
+    Nobody publishes how long the service takes for a call, so that is an argument. A point read and what a
+    transaction takes at least are assumed to be a fifth of a full one.
+
+    Args:
+        measured: For the CPU costs.
+        full_transaction_seconds: What a transaction of 99 rows takes, with the way there and back.
+    """
+    least = full_transaction_seconds / 5
+    return replace(
+        measured,
+        transaction_seconds=least / 2,
+        received_row_seconds=(full_transaction_seconds - least) / FULL_ROWS,
+        written_row_seconds=0.0,
+        read_seconds=least / 2,
+        travel_seconds=least / 2,
+        growth=0.0,
+        spread=0.4,
+        one_thread=False,
+        cores=None,
+        rows_per_second=PARTITION_ROWS_PER_SECOND,
+    )
