@@ -8,8 +8,9 @@ before would leave, and commits it as one:
                      ▲                                                 │
                      └──────── put back, to be decided again  ◄── lost, or out of date
 
-Nothing is answered before the commit that it rests on. What needs no commit is answered on a head that was read
-after the last of the batch came in. After any failed commit the whole batch is decided again, refusals included.
+While the transaction is under way the next batch is decided already, as if it will be made (storage.ahead). Nothing is
+answered before the commit that it rests on. What needs no commit is answered on a head that was read after the last of
+the batch came in. After any failed commit the whole batch is decided again, refusals included.
 """
 
 import asyncio
@@ -18,7 +19,9 @@ from typing import Any, Final
 
 from domain.errors import LedgerDamagedError, LedgerError, LedgerUnavailableError
 from domain.ledger import AnswerT, Proposal, Settled
+from storage.ahead import Ahead
 from storage.clock import StorageClock
+from storage.commit import commit_of
 from storage.drafting import SIGN_INS_PER_COMMIT, Draft, Drafter, OutOfDateError
 from storage.standing import Standing, StandingReader
 from storage.table import ConflictError, LedgerTable
@@ -42,11 +45,12 @@ class Committer:
         self._table = table
         self._reader = StandingReader(tenant_id, table)
         self._turns = Turns(process_id)
-        self._drafter = Drafter(tenant_id, table, clock, self._turns)
+        self._drafter = Drafter(tenant_id, table, clock)
         self._administrators = WaitingLine(ADMINISTRATORS_WAITING)
         self._sign_ins = WaitingLine(SIGN_INS_WAITING)
         self._lost_on: Standing | None = None
         self._out_of_date: Standing | None = None
+        self._ahead: Ahead | None = None
         self._working: asyncio.Task[None] | None = None
 
     @property
@@ -69,19 +73,39 @@ class Committer:
         return await waiting.answer
 
     async def _work(self) -> None:
-        while self._administrators or self._sign_ins:
+        while self._administrators or self._sign_ins or self._ahead:
             began = asyncio.get_running_loop().time()
             try:
                 standing = await self._standing_in_turn()
             except Exception as error:  # noqa: BLE001 - whatever it is, it goes to those who wait
+                await self._drop_ahead()
                 for line in (self._administrators, self._sign_ins):
                     _fail(line.take_arrived_before(began), error)
-                continue
-            await self._settle(self._next_batch(), standing)
+            else:
+                batch, draft = await self._next(standing)
+                if batch:
+                    await self._settle(batch, draft, standing)
 
-    def _next_batch(self) -> list[Waiting]:
-        """One administrator's proposal, or as many sign-ins as one commit can take."""
-        return self._administrators.take(1) or self._sign_ins.take(SIGN_INS_PER_COMMIT)
+    async def _next(self, standing: Standing) -> tuple[list[Waiting], Draft]:
+        """Who is to be settled, and what is decided of it already.
+
+        An administrator's proposal comes alone and first: a storm must not starve it.
+        """
+        ahead = self._ahead
+        if ahead and not self._administrators and await ahead.holds_on(standing):
+            self._ahead = None
+            assert ahead.draft  # noqa: S101 - or it would not hold
+            return ahead.batch, ahead.draft
+        await self._drop_ahead()
+        batch = self._administrators.take(1) or self._sign_ins.take(SIGN_INS_PER_COMMIT)
+        return [waiting for waiting in batch if not waiting.answer.done()], self._drafter.begin(standing.state)
+
+    async def _drop_ahead(self) -> None:
+        """Let those who were decided ahead wait again."""
+        ahead, self._ahead = self._ahead, None
+        if ahead:
+            await ahead.end()
+            self._put_back(ahead.batch)
 
     def _put_back(self, batch: Sequence[Waiting]) -> None:
         """To the front: in the meantime an administrator may have come, and more sign-ins for the same commit."""
@@ -121,15 +145,12 @@ class Committer:
             standing.users.clear()
         return standing
 
-    async def _settle(self, batch: Sequence[Waiting], standing: Standing) -> None:
+    async def _settle(self, batch: Sequence[Waiting], draft: Draft, standing: Standing) -> None:
         """Answer the batch, fail it, or put it back: all of it, or what did not fit into its commit."""
-        batch = [waiting for waiting in batch if not waiting.answer.done()]
-        if not batch:
-            return
         for waiting in batch:
             waiting.attempts += 1
         try:
-            answers = await self._answers(batch, standing)
+            answers = await self._answers(batch, draft, standing)
         except LedgerUnavailableError as error:
             _fail(batch, error)
         except OutOfDateError as error:
@@ -143,11 +164,19 @@ class Committer:
             for waiting, answer in zip(batch, answers, strict=False):
                 if answer and not waiting.answer.done():
                     waiting.answer.set_result(answer)
-        self._put_back(batch)
+        left = [waiting for waiting in batch if not waiting.answer.done()]
+        if left:
+            # They come before those who were decided ahead.
+            await self._drop_ahead()
+            self._put_back(left)
 
-    async def _answers(self, batch: Sequence[Waiting], standing: Standing) -> Sequence[Settled[Any] | None]:
+    async def _answers(
+        self, batch: Sequence[Waiting], draft: Draft, standing: Standing
+    ) -> Sequence[Settled[Any] | None]:
         """The batch's answers, in order: None, or nothing at the end, for those that must be decided again."""
-        draft = await self._drafter.draft(standing, [waiting.proposal for waiting in batch])
+        if not draft.is_full:
+            undecided = batch[len(draft.settled) :]
+            await self._drafter.decide(draft, standing, [waiting.proposal for waiting in undecided])
         if draft.is_empty:
             return await self._confirmed(standing, batch, draft)
         return draft.settled if await self._commit(standing, draft) else []
@@ -174,12 +203,17 @@ class Committer:
     async def _commit(self, standing: Standing, draft: Draft) -> bool:
         """Whether the draft was committed; if not, another process was faster."""
         clock = asyncio.get_running_loop().time
+        commit = commit_of(draft, standing, self._turns.after_commit(standing.order))
+        ahead = None if self._turns.are_kept(clock()) else Ahead(self._drafter, self._sign_ins, draft, standing)
+        self._ahead = ahead
+        committed: Standing | None = None
         began = clock()
         try:
-            etags = await commit_for_certain(self._table, draft)
+            etags = await commit_for_certain(self._table, commit)
         except ConflictError as conflict:
             self._lost_on = standing
-            self._drafter.lost(draft, conflict)
+            if commit.guesses and commit.is_about_user(conflict.place):
+                self._drafter.guessed_wrong()
             self._turns.collided(clock())
             return False
         except UnknownEtagsError:
@@ -188,13 +222,17 @@ class Committer:
         except LedgerError:
             self._reader.forget()
             raise
-        ended = clock()
-        committed = Standing(draft.state, draft.order, etags[0], began, ended, ended, standing.users)
-        committed.learn(draft.known_users(etags))
-        self._drafter.won(draft)
-        self._turns.committed(ended - began)
-        self._reader.install(committed)
-        return True
+        else:
+            ended = clock()
+            committed = Standing(commit.state, commit.order, etags[0], began, ended, ended, standing.users)
+            committed.learn(commit.known_users(etags))
+            self._drafter.won(draft)
+            self._turns.committed(ended - began)
+            self._reader.install(committed)
+            return True
+        finally:
+            if ahead:
+                ahead.follow(committed)
 
 
 def _fail(batch: Sequence[Waiting], error: Exception) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from typing import Final
 
 from domain.errors import LedgerUnavailableError
-from storage.drafting import Draft
+from storage.commit import Commit
 from storage.rows import journal_key
 from storage.table import ConflictError, LedgerTable
 
@@ -18,8 +18,8 @@ class UnknownEtagsError(Exception):
     """The commit was made, but the ETags of its rows are not known."""
 
 
-async def commit_for_certain(table: LedgerTable, draft: Draft) -> list[str]:
-    """Commit the draft, and give its rows' new ETags.
+async def commit_for_certain(table: LedgerTable, commit: Commit) -> list[str]:
+    """Make the commit, and give its rows' new ETags.
 
     A time-out, a 5xx or a broken connection says nothing about whether the commit was made. So the identical
     transaction is sent again: it succeeds if it was not made; if it conflicts, the journal row of its sequence
@@ -36,11 +36,11 @@ async def commit_for_certain(table: LedgerTable, draft: Draft) -> list[str]:
     """
     for sending in range(1, SENDINGS + 1):
         try:
-            return await table.commit(draft.operations)
+            return await table.commit(commit.operations)
         except ConflictError as conflict:
             if sending == 1:
                 raise
-            await _raise_if_made(table, draft)
+            await _raise_if_made(table, commit)
             raise conflict from None
         except LedgerUnavailableError:
             if sending == SENDINGS:
@@ -49,7 +49,7 @@ async def commit_for_certain(table: LedgerTable, draft: Draft) -> list[str]:
     raise AssertionError("unreachable")
 
 
-async def _raise_if_made(table: LedgerTable, draft: Draft) -> None:
-    stored = await table.get(draft.state.tenant_id, journal_key(draft.state.head.sequence))
-    if stored and stored.row.get("commitId") == draft.commit_id:
+async def _raise_if_made(table: LedgerTable, commit: Commit) -> None:
+    stored = await table.get(commit.state.tenant_id, journal_key(commit.state.head.sequence))
+    if stored and stored.row.get("commitId") == commit.id:
         raise UnknownEtagsError

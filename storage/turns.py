@@ -42,6 +42,10 @@ class Turns:
         """Take note that another process was faster."""
         self._contended_until = now + CONTENTION_SECONDS
 
+    def are_kept(self, now: float) -> bool:
+        """Whether other processes commit to the tenant at the same time."""
+        return now < self._contended_until
+
     def committed(self, seconds: float) -> None:
         """Take note of how long a commit of ours took."""
         self._usual_commit_seconds += _SMOOTHING * (seconds - self._usual_commit_seconds)
@@ -52,7 +56,7 @@ class Turns:
         A process on the list waits for the head to stand still. A newcomer would never see it stand still in a
         storm, so it counts from when it began to wait, and then tries its luck.
         """
-        if now >= self._contended_until:
+        if not self.are_kept(now):
             return 0
         if self._process_id in order:
             return order.index(self._process_id) * self._patience_seconds - (now - still_since)

@@ -9,7 +9,7 @@ credentials. Everything else of Table Storage stays with the SDK.
 import json
 import re
 from collections.abc import AsyncIterator, Sequence
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 from uuid import uuid4
 

@@ -1,0 +1,115 @@
+"""One process of a crowd: `python -m benchmarks.crowd_member`. Started by benchmarks.crowd, which says what to do.
+
+It reads a task as JSON from stdin, says `ready`, waits for a line, and writes what happened as JSON.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from functools import partial
+from itertools import count
+from time import monotonic, process_time
+from typing import Any, Final
+
+import uvloop
+
+from benchmarks.stage import ADMINISTRATOR, ANY_VERSION, Process, process_on
+from domain.changes import Decision, Effect, Stamp
+from domain.ledger import configuration_proposal
+from domain.policies import PolicyEdit, update_policy
+from domain.refusals import Refusal
+from domain.tenant import TenantState
+from storage.operations import Operation
+from storage.table import ConflictError, LedgerTable
+
+CHANGES_EVERY_SECONDS: Final = 0.1
+
+
+class WatchedTable(LedgerTable):
+    """Counts its commits."""
+
+    made = 0
+    lost = 0
+    seconds = 0.0
+
+    async def commit(self, operations: Sequence[Operation]) -> list[str]:
+        """See storage.table.LedgerTable."""
+        began = monotonic()
+        try:
+            etags = await super().commit(operations)
+        except ConflictError:
+            self.lost += 1
+            raise
+        self.made += 1
+        self.seconds += monotonic() - began
+        return etags
+
+
+async def _main() -> dict[str, Any]:
+    task = json.loads(sys.stdin.readline())
+    async with process_on(task["storage"], WatchedTable) as process:
+        await process.ledger.state(task["tenant"])
+        print("ready", flush=True)
+        await asyncio.to_thread(sys.stdin.readline)
+        answers, changes = await _act(process, task)
+        table = process.table
+        assert isinstance(table, WatchedTable)  # noqa: S101 - it was made so
+        return {
+            "answers": answers,
+            "changes": changes,
+            "made": table.made,
+            "lost": table.lost,
+            "commitSeconds": table.seconds,
+            "cpuSeconds": process_time(),
+        }
+
+
+async def _act(process: Process, task: dict[str, Any]) -> tuple[list[Any], list[Any]]:
+    """What each claim and each change was: when it was answered, and how long it took; of a change its attempts, too."""
+    answers: list[tuple[float, float]] = []
+    changes: list[tuple[float, float, int]] = []
+    names = (f"user-{task['member']}-{number}" for number in (range(task["users"]) if task["users"] else count()))
+
+    async def caller() -> None:
+        for name in names:
+            asked = monotonic()
+            await process.sign_in(task["tenant"], name)
+            answers.append((monotonic(), monotonic() - asked))
+
+    async def administrator() -> None:
+        for number in count():
+            asked = monotonic()
+            attempts = await _rename(process, task["tenant"], task["policy"], f"Everyone {task['member']} {number}")
+            changes.append((monotonic(), monotonic() - asked, attempts))
+            await asyncio.sleep(CHANGES_EVERY_SECONDS)
+
+    administering = asyncio.create_task(administrator()) if task["administrates"] else None
+    if task["callers"]:
+        await asyncio.gather(*(caller() for _ in range(task["callers"])))
+    else:
+        await asyncio.to_thread(sys.stdin.readline)
+    if administering:
+        administering.cancel()
+        await asyncio.wait([administering])
+    return answers, changes
+
+
+async def _rename(process: Process, tenant_id: str, policy_id: str, name: str) -> int:
+    """Change a policy's name; gives how often it was decided."""
+    attempts = 0
+    edit = partial(
+        update_policy, policy_id=policy_id, edit=PolicyEdit(name=name), precondition=ANY_VERSION, actor=ADMINISTRATOR
+    )
+
+    def decide(state: TenantState, stamp: Stamp) -> Decision[Refusal | Effect]:
+        nonlocal attempts
+        attempts += 1
+        return edit(state, stamp)
+
+    await process.change(tenant_id, configuration_proposal(decide))
+    return attempts
+
+
+if __name__ == "__main__":
+    print(json.dumps(uvloop.run(_main())), flush=True)

@@ -1,0 +1,86 @@
+"""Deciding ahead: while a commit is under way, what comes in is decided as if it will be made.
+
+Deciding costs this process as much time as the storage takes for a commit, and one of them would wait for the other.
+Nothing rests on it: if the commit is not made, or anything else comes in between, what was decided ahead is forgotten
+and decided again.
+
+A claim that was decided ahead has the time at which its batch was begun, at most MOST_SECONDS before it is sent.
+"""
+
+import asyncio
+from contextlib import suppress
+from typing import Final
+
+from storage.drafting import SIGN_INS_PER_COMMIT, Draft, Drafter
+from storage.standing import Standing
+from storage.waiting import Waiting, WaitingLine
+
+MOST_SECONDS: Final = 1.0
+"""What was begun longer ago is decided again: its time would be too old."""
+
+AT_ONCE: Final = 8
+"""How many are decided before the event loop goes on with other things."""
+
+PAUSE_SECONDS: Final = 0.002
+"""How long to wait for the next who comes in."""
+
+
+class Ahead:
+    """The next batch, decided while the one before is committed.
+
+    Attributes:
+        batch: Those who were taken from the line, in order.
+        draft: What was decided for them, if anything was.
+    """
+
+    def __init__(self, drafter: Drafter, line: WaitingLine, draft: Draft, standing: Standing) -> None:
+        """Begin. `draft` is what is being committed on the standing."""
+        self.batch: list[Waiting] = []
+        self.draft: Draft | None = None
+        self._drafter = drafter
+        self._line = line
+        self._before = draft
+        self._standing = standing
+        self._next_standing: Standing | None = None
+        self._began = 0.0
+        self._over = asyncio.Event()
+        self._deciding = asyncio.create_task(self._decide())
+
+    def follow(self, standing: Standing | None) -> None:
+        """The commit is over; it led to this standing, or failed."""
+        self._next_standing = standing
+        self._over.set()
+
+    async def end(self) -> None:
+        """Take nobody any more."""
+        self._over.set()
+        await asyncio.wait([self._deciding])
+
+    async def holds_on(self, standing: Standing) -> bool:
+        """Whether what was decided is right on this standing, for all who were taken from the line."""
+        await self.end()
+        return (
+            standing is self._next_standing
+            and self.draft is not None
+            # What went wrong goes wrong again when it is decided again, and then its caller is told.
+            and self._deciding.exception() is None
+            and asyncio.get_running_loop().time() <= self._began + MOST_SECONDS
+            and not any(waiting.answer.done() for waiting in self.batch)
+        )
+
+    async def _decide(self) -> None:
+        while not self._over.is_set() and len(self.batch) < SIGN_INS_PER_COMMIT:
+            few = self._line.take(min(AT_ONCE, SIGN_INS_PER_COMMIT - len(self.batch)))
+            if not few:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(PAUSE_SECONDS):
+                        await self._over.wait()
+                continue
+            self.batch += few
+            if self.draft is None:
+                self._began = asyncio.get_running_loop().time()
+                self.draft = self._drafter.begin_after(self._before)
+            await self._drafter.decide(self.draft, self._standing, [waiting.proposal for waiting in few])
+            if self.draft.is_full or few[0].alone:
+                return
+            await asyncio.sleep(0)

@@ -1,0 +1,104 @@
+"""The transaction that makes a draft true."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from domain.journal import JournalRecord
+from domain.licenses import User
+from domain.tenant import Configuration, TenantState
+from storage.drafting import Draft
+from storage.journal_rows import journal_row
+from storage.operations import ANY_VERSION, Operation, Write, deleted, written_over
+from storage.rows import app_key, policy_key, product_key
+from storage.standing import KnownUser, Standing
+from storage.state_rows import head_row, resource_row, retired_policy_row
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One transaction. It is sent as it is, also when it is sent again.
+
+    Attributes:
+        id: Its own id: finds it in the journal if its answer is lost.
+        state: The state that it makes.
+        order: The order of turns after it.
+        operations: What is written. The head comes first, the users last.
+        users: The users, in the order of their rows.
+        guesses: Whether it takes a user to be new who was not read.
+    """
+
+    id: str
+    state: TenantState
+    order: tuple[str, ...]
+    operations: list[Operation]
+    users: list[User]
+    guesses: bool
+
+    def is_about_user(self, place: int) -> bool:
+        """Whether the operation at that place writes a user's row."""
+        return place >= len(self.operations) - len(self.users)
+
+    def known_users(self, etags: Sequence[str]) -> list[KnownUser]:
+        """The users with the ETags that the transaction gave their rows."""
+        first = len(self.operations) - len(self.users)
+        return [KnownUser(user, etag) for user, etag in zip(self.users, etags[first:], strict=True)]
+
+
+def commit_of(draft: Draft, standing: Standing, order: tuple[str, ...]) -> Commit:
+    """What makes the draft true: only on this very standing, which has the state that the draft began with."""
+    state, tenant_id = draft.state, draft.state.tenant_id
+    assert state.head.at is not None  # noqa: S101 - a changed state has the time of the change
+    commit_id = uuid4().hex
+    entries = tuple(entry for change in draft.changes for entry in change.entries)
+    record = JournalRecord(state.head.sequence, state.head.at, commit_id, entries)
+    operations = [
+        written_over(head_row(tenant_id, state.head, order), standing.etag),
+        Operation(Write.INSERT, journal_row(tenant_id, record)),
+        *_configuration_operations(draft, standing.state.configuration),
+        *(written_over(row, _etag(user_id, draft, standing)) for user_id, row in draft.user_rows.items()),
+    ]
+    return Commit(commit_id, state, order, operations, list(draft.users.values()), bool(draft.guessed))
+
+
+def _etag(user_id: str, draft: Draft, standing: Standing) -> str | None:
+    """The ETag of a user's row, or None if there is none.
+
+    Of a user whom the commit before changed, the draft did not know the ETag yet; now the standing does.
+    """
+    known = draft.known.get(user_id)
+    return standing.users.get(user_id, known).etag if known else None
+
+
+def _configuration_operations(draft: Draft, before: Configuration) -> list[Operation]:
+    """The configuration's changed rows. The tenant's first commit writes what every tenant starts with, too."""
+    if not any(change.touches_configuration for change in draft.changes):
+        return []
+    after = draft.state.configuration
+    tenant = draft.state.tenant_id
+    first = draft.state.head.sequence == 1
+    operations: list[Operation] = []
+    if first or after.settings != before.settings:
+        operations.append(_resource_operation(resource_row(tenant, after.settings), is_new=first))
+    pairs: tuple[tuple[Mapping[str, Any], Mapping[str, Any], Any], ...] = (
+        (before.apps, after.apps, app_key),
+        (before.products, after.products, product_key),
+        (before.written_policies, after.written_policies, policy_key),
+    )
+    for old, new, key in pairs:
+        for resource_id, resource in new.items():
+            is_new = first or resource_id not in old
+            if is_new or resource.version != old[resource_id].version:
+                operations.append(_resource_operation(resource_row(tenant, resource), is_new=is_new))
+        operations += [deleted(tenant, key(gone)) for gone in ([] if first else old.keys() - new.keys())]
+    operations += [
+        Operation(Write.INSERT, retired_policy_row(tenant, retired))
+        for change in draft.changes
+        for retired in change.retired_policies
+    ]
+    return operations
+
+
+def _resource_operation(row: Mapping[str, Any], *, is_new: bool) -> Operation:
+    return Operation(Write.INSERT, row) if is_new else Operation(Write.REPLACE, row, ANY_VERSION)
