@@ -26,7 +26,7 @@ class Commit:
         order: The order of turns after it.
         operations: What is written. The head comes first, the users last.
         users: The users, in the order of their rows.
-        guesses: Whether it takes a user to be new who was not read.
+        guesses: Whether it rests on users who were guessed.
     """
 
     id: str
@@ -59,7 +59,9 @@ def commit_of(draft: Draft, standing: Standing, order: tuple[str, ...]) -> Commi
         *_configuration_operations(draft, standing.state.configuration),
         *(written_over(row, _etag(user_id, draft, standing)) for user_id, row in draft.user_rows.items()),
     ]
-    return Commit(commit_id, state, order, operations, list(draft.users.values()), bool(draft.guessed))
+    return Commit(
+        commit_id, state, order, operations, list(draft.users.values()), bool(draft.guessed.keys() & draft.users)
+    )
 
 
 def _etag(user_id: str, draft: Draft, standing: Standing) -> str | None:
@@ -68,7 +70,9 @@ def _etag(user_id: str, draft: Draft, standing: Standing) -> str | None:
     Of a user whom the commit before changed, the draft did not know the ETag yet; now the standing does.
     """
     known = draft.known.get(user_id)
-    return standing.users.get(user_id, known).etag if known else None
+    if known:
+        return standing.users.get(user_id, known).etag
+    return draft.guessed[user_id].etag
 
 
 def _configuration_operations(draft: Draft, before: Configuration) -> list[Operation]:

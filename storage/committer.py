@@ -15,11 +15,13 @@ the batch came in. After any failed commit the whole batch is decided again, ref
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from domain.errors import LedgerDamagedError, LedgerError, LedgerUnavailableError
 from domain.ledger import AnswerT, Proposal, Settled
 from storage.ahead import Ahead
+from storage.announcements import Announcements
 from storage.clock import StorageClock
 from storage.commit import commit_of
 from storage.drafting import SIGN_INS_PER_COMMIT, Draft, Drafter, OutOfDateError
@@ -45,12 +47,14 @@ class Committer:
         self._table = table
         self._reader = StandingReader(tenant_id, table)
         self._turns = Turns(process_id)
+        self._announcements = Announcements(tenant_id, table)
         self._drafter = Drafter(tenant_id, table, clock)
         self._administrators = WaitingLine(ADMINISTRATORS_WAITING)
         self._sign_ins = WaitingLine(SIGN_INS_WAITING)
         self._lost_on: Standing | None = None
         self._out_of_date: Standing | None = None
         self._ahead: Ahead | None = None
+        self._ended = float("-inf")
         self._working: asyncio.Task[None] | None = None
 
     @property
@@ -121,17 +125,28 @@ class Committer:
         standing = await self._known()
         clock = asyncio.get_running_loop().time
         since = clock()
+        announced = False
         while clock() < since + TURN_SECONDS:
             wait = self._turns.seconds_to_wait(
                 standing.order, still_since=standing.first_seen, waiting_since=since, now=clock()
             )
             if wait <= 0:
                 break
-            await asyncio.sleep(min(wait, self._turns.seconds_to_look(standing.order)))
+            look = self._turns.seconds_to_look(standing.order, still_since=standing.first_seen, now=clock())
+            await asyncio.gather(asyncio.sleep(min(wait, look)), self._foresee(standing))
             seen, standing = standing, await self._reader.fresh()
             if standing is not seen:
                 self._turns.collided(clock())
+                if not announced and self._turns.process_id not in standing.order:
+                    announced = True
+                    await self._announcements.announce(self._turns.process_id)
         return standing
+
+    async def _foresee(self, standing: Standing) -> None:
+        """Use the wait: at this process's turn the others wait for it."""
+        soon = self._sign_ins.first(SIGN_INS_PER_COMMIT)
+        with suppress(LedgerUnavailableError, LedgerDamagedError):
+            await self._drafter.foresee(standing.state, [waiting.proposal for waiting in soon])
 
     async def _known(self) -> Standing:
         """What is known of the tenant; read anew after a commit was lost on it."""
@@ -143,6 +158,7 @@ class Committer:
         if standing is lost_on:
             # Nobody committed, so a user's row is not what was thought: a guess, or rewritten without a commit.
             standing.users.clear()
+            self._drafter.guessed_wrong()
         return standing
 
     async def _settle(self, batch: Sequence[Waiting], draft: Draft, standing: Standing) -> None:
@@ -203,7 +219,10 @@ class Committer:
     async def _commit(self, standing: Standing, draft: Draft) -> bool:
         """Whether the draft was committed; if not, another process was faster."""
         clock = asyncio.get_running_loop().time
-        commit = commit_of(draft, standing, self._turns.after_commit(standing.order))
+        newcomers = self._announcements.found(clock(), clock() - self._ended)
+        if newcomers:
+            self._turns.collided(clock())
+        commit = commit_of(draft, standing, self._turns.after_commit(standing.order, newcomers))
         ahead = None if self._turns.are_kept(clock()) else Ahead(self._drafter, self._sign_ins, draft, standing)
         self._ahead = ahead
         committed: Standing | None = None
@@ -223,10 +242,11 @@ class Committer:
             self._reader.forget()
             raise
         else:
-            ended = clock()
+            self._ended = ended = clock()
             committed = Standing(commit.state, commit.order, etags[0], began, ended, ended, standing.users)
-            committed.learn(commit.known_users(etags))
-            self._drafter.won(draft)
+            users = commit.known_users(etags)
+            committed.learn(users)
+            self._drafter.won(draft, users)
             self._turns.committed(ended - began)
             self._reader.install(committed)
             return True

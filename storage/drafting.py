@@ -1,5 +1,6 @@
 """Drafts: decisions on one standing, and the state that they would leave."""
 
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -10,7 +11,7 @@ from domain.licenses import User
 from domain.tenant import TenantState
 from storage.clock import StorageClock
 from storage.limits import ENTITY_BYTES, OPERATIONS_PER_TRANSACTION, TRANSACTION_BYTES, body_bytes, utf16_units
-from storage.standing import KnownUser, Standing, read_users
+from storage.standing import KNOWN_USERS, KnownUser, Standing, read_users
 from storage.table import LedgerTable
 from storage.user_rows import user_row
 
@@ -38,6 +39,7 @@ class Draft:
         state: The state after all of them.
         stamp: The commit's number and time.
         known: Users as they were before, where they had to be known.
+        guessed: Users as they are taken to have been: new, or as they were read once. A commit checks it.
         settled: The answers, in the order of the proposals.
         changes: What is to be written, in order.
         users: The changed users, as they will be.
@@ -48,6 +50,7 @@ class Draft:
     state: TenantState
     stamp: Stamp
     known: dict[str, KnownUser] = field(default_factory=dict)
+    guessed: dict[str, KnownUser] = field(default_factory=dict)
     settled: list[Settled[Any]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     users: dict[str, User] = field(default_factory=dict)
@@ -62,18 +65,19 @@ class Draft:
         """Whether nothing is to be written."""
         return not self.changes
 
-    @property
-    def guessed(self) -> set[str]:
-        """Changed users who were taken to be new."""
-        return self.users.keys() - self.known.keys()
-
     def user(self, user_id: str | None) -> User:
-        """A user as the decisions so far leave it; one who is not known is taken to be new."""
+        """A user as the decisions so far leave it."""
         if user_id is None:
             return NOBODY
         if user_id in self.users:
             return self.users[user_id]
-        return self.known[user_id].user if user_id in self.known else User(user_id)
+        before = self.known.get(user_id) or self.guessed.get(user_id)
+        # One who is not concerned was not looked for.
+        return before.user if before else User(user_id)
+
+    def rests_on_guess(self, user_id: str | None) -> bool:
+        """Whether nothing is known of the user but a guess."""
+        return user_id in self.guessed and user_id not in self.users
 
     def decide(self, proposal: Proposal[Any]) -> Decision[Any]:
         """The decision on what the ones before leave."""
@@ -112,6 +116,7 @@ class Drafter:
         self._table = table
         self._clock = clock
         self._new_in_a_row = 0
+        self._seen: OrderedDict[str, KnownUser] = OrderedDict()
 
     def begin(self, state: TenantState, known: Iterable[KnownUser] = ()) -> Draft:
         """An empty draft on a state, for the next commit."""
@@ -128,34 +133,42 @@ class Drafter:
     async def decide(self, draft: Draft, standing: Standing, proposals: Sequence[Proposal[Any]]) -> None:
         """Decide the proposals in order, each on what the ones before leave, as far as there is room.
 
-        The users concerned are read after the standing was, or written with it, or guessed to be new. A guess
-        never leads to an answer without a commit: then the users are read and it is decided again.
+        The users concerned are read after the standing was, or written with it, or guessed. A guess never leads to
+        an answer without a commit: then the users are read and it is decided again.
 
         Raises:
             OutOfDateError: The standing is older than what was read.
         """
-        may_guess = self._new_in_a_row >= GUESS_AFTER and not any(each.by_administrator for each in proposals)
         unread = self._unread(draft, standing, proposals)
-        if unread and not may_guess:
-            await self._read(draft, standing, unread)
-            unread = set()
+        guesses = {} if any(each.by_administrator for each in proposals) else self._guesses(unread)
+        draft.guessed.update(guesses)
+        if unread - guesses.keys():
+            await self._read(draft, standing, unread - guesses.keys())
         for place, proposal in enumerate(proposals):
             decision = draft.decide(proposal)
-            if decision.change is None and proposal.user_id in unread - draft.users.keys():
-                await self._read(draft, standing, self._unread(draft, standing, proposals[place:]))
-                unread = set()
+            if decision.change is None and draft.rests_on_guess(proposal.user_id):
+                left = {each.user_id for each in proposals[place:] if each.user_id is not None}
+                await self._read(draft, standing, {each for each in left if draft.rests_on_guess(each)})
                 decision = draft.decide(proposal)
             draft.add(decision)
             if draft.is_full:
                 return
 
-    def won(self, draft: Draft) -> None:
-        """The draft was committed: its guesses were right."""
-        self._new_in_a_row += len(draft.guessed)
+    async def foresee(self, state: TenantState, proposals: Sequence[Proposal[Any]]) -> None:
+        """Read the users concerned, so that they can be guessed once there is a standing to decide on."""
+        if self._new_in_a_row < GUESS_AFTER:
+            concerned = {each.user_id for each in proposals if each.user_id is not None and each.concerns_user(state)}
+            self._note(await read_users(self._table, self._tenant_id, concerned - self._seen.keys()))
+
+    def won(self, draft: Draft, users: Iterable[KnownUser]) -> None:
+        """The draft was committed, with these users: its guesses were right."""
+        self._see(users)
+        self._new_in_a_row += sum(draft.guessed[user_id].etag is None for user_id in draft.guessed.keys() & draft.users)
 
     def guessed_wrong(self) -> None:
-        """A user taken to be new was not: read before the next is guessed."""
+        """A user was not what was guessed: read before the next is guessed."""
         self._new_in_a_row = 0
+        self._seen.clear()
 
     def _unread(self, draft: Draft, standing: Standing, proposals: Sequence[Proposal[Any]]) -> set[str]:
         """The users concerned who are not known. The draft takes over those whom the standing knows."""
@@ -170,6 +183,13 @@ class Drafter:
                 unread.add(user_id)
         return unread
 
+    def _guesses(self, user_ids: Iterable[str]) -> dict[str, KnownUser]:
+        """As these users were when they were seen last; new if those before them were."""
+        guesses = {user_id: self._seen[user_id] for user_id in user_ids if user_id in self._seen}
+        if self._new_in_a_row >= GUESS_AFTER:
+            return {user_id: KnownUser(User(user_id), None) for user_id in user_ids} | guesses
+        return guesses
+
     async def _read(self, draft: Draft, standing: Standing, user_ids: Iterable[str]) -> None:
         """Read users as they are now.
 
@@ -177,12 +197,28 @@ class Drafter:
             OutOfDateError: One holds a product that the draft does not know: it is older than the user.
         """
         read = await read_users(self._table, self._tenant_id, user_ids)
+        self._note(read)
+        products = draft.state.configuration.products
         for each in read:
-            self._new_in_a_row = 0 if each.etag else self._new_in_a_row + 1
-            if any(held.sku_id not in draft.state.configuration.products for held in each.user.licenses):
+            if any(held.sku_id not in products for held in each.user.licenses):
                 raise OutOfDateError(f"user {each.user.id} holds a product that is not known")
         standing.learn(read)
-        draft.known.update((each.user.id, each) for each in read)
+        for each in read:
+            draft.guessed.pop(each.user.id, None)
+            draft.known[each.user.id] = each
+
+    def _note(self, read: Sequence[KnownUser]) -> None:
+        """Learn from users as they were read."""
+        for each in read:
+            self._new_in_a_row = 0 if each.etag else self._new_in_a_row + 1
+        self._see(read)
+
+    def _see(self, users: Iterable[KnownUser]) -> None:
+        for each in users:
+            self._seen[each.user.id] = each
+            self._seen.move_to_end(each.user.id)
+        while len(self._seen) > KNOWN_USERS:
+            self._seen.popitem(last=False)
 
 
 def _entry_bytes(details: Mapping[str, Any]) -> int:

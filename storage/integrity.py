@@ -28,6 +28,7 @@ from storage.rows import END_KEY, FIRST_KEY, HEAD_KEY, USERS_END, USERS_START, p
 from storage.standing import read_users
 from storage.state_rows import head_of
 from storage.table import LedgerTable
+from storage.tombstones import refuse_closed_tenant
 from storage.user_rows import user_of
 
 USERS_PER_CALL: Final = 1_000
@@ -105,6 +106,7 @@ class IntegrityChecker:
         if (await read_retention(self._ledger, tenant_id)).pruned_through != check.pruned:
             # What was looked at is being removed, so nothing can be said of it.
             return await self._begin_again(tenant_id)
+        await refuse_closed_tenant(self._ledger, tenant_id)
         return check.answer(complete=is_complete)
 
     async def _begin(self, tenant_id: str) -> Progress | None:

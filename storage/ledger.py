@@ -13,8 +13,6 @@ from storage.table import LedgerTable
 TENANTS_IN_USE: Final = 500
 """Tenants whose standing is kept; the idle one used least lately is forgotten. Only memory and speed depend on it."""
 
-NO_TENANT: Final = "00000000-0000-0000-0000-000000000000"
-
 
 class TableLedger:
     """See domain.ledger.Ledger. One for each event loop."""
@@ -35,7 +33,7 @@ class TableLedger:
 
     async def check(self) -> None:
         """See domain.ledger.Ledger."""
-        await self._table.get(NO_TENANT, "state")
+        await self._table.check()
 
     def _committer(self, tenant_id: str) -> Committer:
         committer = self._committers.get(tenant_id)

@@ -18,13 +18,18 @@ from storage.rows import USERS_END, USERS_START, retired_policy_key, user_key
 from storage.standing import read_user, read_users
 from storage.state_rows import retired_policy_of
 from storage.table import PAGE_ROWS, LedgerTable
+from storage.tombstones import refuse_closed_tenant
 from storage.user_rows import user_of
 
 READ_ATTEMPTS: Final = 5
 
 
 class TableRecords:
-    """See domain.records.Records."""
+    """See domain.records.Records.
+
+    What was read is given only if the tenant was not closed after that: rows of a tenant that moved, or that is being
+    deleted, are old or not all there.
+    """
 
     def __init__(self, ledger: Ledger, table: LedgerTable, reports: LedgerTable) -> None:
         self._ledger = ledger
@@ -45,12 +50,14 @@ class TableRecords:
     async def users(self, tenant_id: str, user_ids: Iterable[str]) -> dict[str, User]:
         """See domain.records.Records."""
         known = await read_users(self._table, tenant_id, set(user_ids))
+        await refuse_closed_tenant(self._table, tenant_id)
         return {each.user.id: each.user for each in known}
 
     async def users_after(self, tenant_id: str, user_id: str | None) -> tuple[list[User], str | None]:
         """See domain.records.Records."""
         first = USERS_START if user_id is None else user_key(user_id)
         page, continuation = await self._table.page(tenant_id, first, USERS_END, rows=PAGE_ROWS)
+        await refuse_closed_tenant(self._table, tenant_id)
         users = [user_of(stored.row) for stored in page]
         last = users[-1].id if users else user_id
         return [user for user in users if user.id != user_id], last if continuation else None
@@ -59,15 +66,21 @@ class TableRecords:
         self, tenant_id: str, sequence: int | None, rows: int
     ) -> tuple[Sequence[JournalRecord], bool]:
         """See domain.records.Records."""
-        return await self._journal.before(tenant_id, sequence, rows)
+        commits = await self._journal.before(tenant_id, sequence, rows)
+        await refuse_closed_tenant(self._table, tenant_id)
+        return commits
 
     async def retired_policies(self, tenant_id: str, policy_ids: Iterable[str]) -> dict[str, RetiredPolicy]:
         """See domain.records.Records."""
         ids = list(policy_ids)
+        if not ids:
+            return {}
         rows = await asyncio.gather(*(self._table.get(tenant_id, retired_policy_key(policy_id)) for policy_id in ids))
+        await refuse_closed_tenant(self._table, tenant_id)
         return {policy_id: retired_policy_of(stored.row) for policy_id, stored in zip(ids, rows, strict=True) if stored}
 
     async def claim_counts(self, tenant_id: str, period: Period) -> ClaimCounts:
         """See domain.records.Records."""
         counts, watermark = await self._counts.read(tenant_id, period)
+        await refuse_closed_tenant(self._table, tenant_id)
         return ClaimCounts(counts, watermark.at)

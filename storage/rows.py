@@ -13,6 +13,8 @@ Table `ledger`, PartitionKey = tenant id. RowKeys, in the order of the table:
     state:product:<id>
     state:settings
     user:<id>                         a user and all licenses of the user
+
+PartitionKey = `turns`, RowKey = tenant id: processes that wait for their first turn (storage.announcements).
 """
 
 import json
@@ -38,6 +40,9 @@ JOURNAL_START: Final = "journal:"
 JOURNAL_END: Final = "journal;"
 USERS_START: Final = "user:"
 USERS_END: Final = "user;"
+
+TURNS_PARTITION: Final = "turns"
+"""Sorts behind all tenants."""
 
 RETENTION_KEY: Final = "retention"
 SETTINGS_KEY: Final = "state:settings"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from domain.catalog import App, Policy, PolicyProduct, Product, RetiredPolicy, ServicePlan, TenantSettings
-from domain.errors import LedgerDamagedError, TenantClosedError
+from domain.errors import LedgerDamagedError
 from domain.tenant import Configuration, Head
 from domain.times import format_time, parse_time
 from storage.rows import (
@@ -25,6 +25,7 @@ from storage.rows import (
     retired_policy_key,
     texts_of,
 )
+from storage.tombstones import refuse_closed
 
 Resource = TenantSettings | App | Product | Policy
 
@@ -68,24 +69,18 @@ def order_of(row: Row) -> tuple[str, ...]:
     return tuple(str(row.get("order", "")).split())
 
 
-def closed_head_row(tenant_id: str) -> dict[str, Any]:
-    """The head of a tenant that is being deleted: nobody commits on it."""
-    return {"PartitionKey": tenant_id, "RowKey": HEAD_KEY, "format": FORMAT, "closed": True}
-
-
 def head_of(row: Row) -> Head:
     """The inverse of `head_row`.
 
     Raises:
-        TenantClosedError: The tenant is being deleted.
+        TenantClosedError: It is a tombstone.
         LedgerDamagedError: The row cannot be read, or is of a later format.
     """
+    refuse_closed(row)
     if row.get("format") != FORMAT:
         message = f"its format is {row.get('format')!r}, and this version of the product knows {FORMAT}"
         raise LedgerDamagedError(f"Row {row['PartitionKey']}/{row['RowKey']} cannot be used: {message}")
     try:
-        if row.get("closed"):
-            raise TenantClosedError(f"tenant {row['PartitionKey']} is being deleted")
         return head_of_content(content_of(row))
     except UNREADABLE as error:
         raise damaged(row, error) from error

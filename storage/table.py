@@ -26,6 +26,8 @@ CALL_SECONDS: Final = 2.0
 QUERY_SECONDS: Final = 6.0
 """How long a query for a page may take: the service itself stops at 5 s and gives what it has."""
 
+NO_TENANT: Final = "00000000-0000-0000-0000-000000000000"
+
 READ_ATTEMPTS: Final = 3
 READ_PAUSE_SECONDS: Final = 0.05
 PAGE_ROWS: Final = 1000
@@ -53,7 +55,7 @@ class ConflictError(Exception):
 
 
 class LedgerTable:
-    """Rows of the table `ledger`. Never retries a write."""
+    """Rows of the table `ledger`, or `reports`. Never retries a write."""
 
     def __init__(self, client: TableClient, wire: Wire) -> None:
         self._client = client
@@ -115,6 +117,14 @@ class LedgerTable:
             return None
 
         return await _patiently(read)
+
+    async def check(self) -> None:
+        """Return if the storage answers.
+
+        Raises:
+            LedgerUnavailableError: It does not.
+        """
+        await self.get(NO_TENANT, "none")
 
     async def commit(self, operations: Sequence[Operation]) -> list[str]:
         """Make all operations, or none. Gives the rows' new ETags, in order ("" for a deletion).

@@ -8,10 +8,13 @@ lists the processes that commit to it, and each commit moves its process to the 
 Nothing is locked. A wrong guess is one conflict; a process that died, or has nothing to send, costs the next one a
 patience and is then off the list. Order is kept only while there are collisions: a process that has met none lately
 sends at once, so a lone process, and several that are seldom busy, pay nothing.
+
+A process that is not on the list would never find a gap between commits that follow each other closely. It announces
+itself (storage.announcements), and the next one to commit puts it on the list.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 CONTENTION_SECONDS: Final = 1.0
@@ -22,8 +25,12 @@ PATIENCE_LEAST_SECONDS: Final = 0.03
 PATIENCE_MOST_SECONDS: Final = 0.25
 """How long the head must stand still before the next in line is skipped: so many of the process's usual commits."""
 
-LOOKS_PER_COMMIT: Final = 2.0
-LOOK_LEAST_SECONDS: Final = 0.004
+LOOK_LEAST_SECONDS: Final = 0.003
+"""The least time between two looks at the head."""
+
+LOOK_EARLY: Final = 0.7
+"""The next look is due after this part of the time that the commits before a turn usually take."""
+
 LISTED: Final = 32
 """Processes on the list; the one that has not committed for longest falls off."""
 
@@ -34,12 +41,12 @@ class Turns:
     """One process's view of the order, for one tenant. Times are the event loop's."""
 
     def __init__(self, process_id: str) -> None:
-        self._process_id = process_id
+        self.process_id: Final = process_id
         self._usual_commit_seconds = PATIENCE_LEAST_SECONDS / PATIENCE_COMMITS
         self._contended_until = float("-inf")
 
     def collided(self, now: float) -> None:
-        """Take note that another process was faster."""
+        """Take note that another process commits, or wants to."""
         self._contended_until = now + CONTENTION_SECONDS
 
     def are_kept(self, now: float) -> bool:
@@ -58,21 +65,23 @@ class Turns:
         """
         if not self.are_kept(now):
             return 0
-        if self._process_id in order:
-            return order.index(self._process_id) * self._patience_seconds - (now - still_since)
+        if self.process_id in order:
+            return order.index(self.process_id) * self._patience_seconds - (now - still_since)
         luck = random.uniform(0.5, 1.0)  # noqa: S311 - so that two newcomers do not meet
         return len(order) * self._patience_seconds * luck - (now - waiting_since)
 
-    def seconds_to_look(self, order: Sequence[str]) -> float:
-        """How long to wait before looking at the head again: the nearer the turn, the shorter."""
-        place = order.index(self._process_id) if self._process_id in order else len(order)
-        return max(LOOK_LEAST_SECONDS, max(place, 1) * self._usual_commit_seconds / LOOKS_PER_COMMIT)
+    def seconds_to_look(self, order: Sequence[str], *, still_since: float, now: float) -> float:
+        """How long to wait before looking at the head again: seldom at first, often once the turn is near."""
+        commits_before = order.index(self.process_id) if self.process_id in order else 1
+        due = still_since + LOOK_EARLY * commits_before * self._usual_commit_seconds
+        return max(LOOK_LEAST_SECONDS, due - now)
 
-    def after_commit(self, order: Sequence[str]) -> tuple[str, ...]:
-        """The order once this process has committed: at the end, without those that it skipped."""
-        if self._process_id in order:
-            order = order[order.index(self._process_id) + 1 :]
-        return (*order, self._process_id)[-LISTED:]
+    def after_commit(self, order: Sequence[str], newcomers: Iterable[str] = ()) -> tuple[str, ...]:
+        """The order once this process has committed: at the end, behind newcomers, without those that it skipped."""
+        if self.process_id in order:
+            order = order[order.index(self.process_id) + 1 :]
+        known = (*order, self.process_id)
+        return (*order, *(each for each in newcomers if each not in known), self.process_id)[-LISTED:]
 
     @property
     def _patience_seconds(self) -> float:

@@ -14,6 +14,7 @@ from storage.report_rows import counts_start, generation_row, watermark_key
 from storage.retention import Pruner, remove_rows
 from storage.rollup import RollUp
 from storage.table import ConflictError, LedgerTable
+from storage.tombstones import refuse_closed_tenant
 
 REBUILD_ATTEMPTS: Final = 100
 """How often the pointer is tried to be moved, while roll-ups go on."""
@@ -42,10 +43,12 @@ class TableUpkeep:
 
     async def roll_up(self, tenant_id: str, most_steps: int) -> bool:
         """See domain.upkeep.Upkeep."""
+        await refuse_closed_tenant(self._ledger, tenant_id)
         return await self._roll_up.catch_up(tenant_id, most_steps)
 
     async def prune(self, tenant_id: str, days: int) -> bool:
         """See domain.upkeep.Upkeep."""
+        await refuse_closed_tenant(self._ledger, tenant_id)
         return await self._pruner.step(tenant_id, days)
 
     async def rebuild(self, tenant_id: str) -> None:
@@ -54,6 +57,7 @@ class TableUpkeep:
         The new generation is made beside the old one, then the pointer moves under its ETag, then the old rows go.
         Of several at once one moves the pointer, and all may delete what is old.
         """
+        await refuse_closed_tenant(self._ledger, tenant_id)
         old = (await self._roll_up.generation(tenant_id)).number
         for _ in range(REBUILD_ATTEMPTS):
             if not await self._roll_up.catch_up(tenant_id, REBUILD_STEPS, old + 1):
@@ -78,7 +82,11 @@ class TableUpkeep:
 
     async def erase_names(self, tenant_id: str, user_id: str) -> int:
         """See domain.upkeep.Upkeep."""
-        return await erase_names(self._ledger, tenant_id, user_id)
+        await refuse_closed_tenant(self._ledger, tenant_id)
+        rows = await erase_names(self._ledger, tenant_id, user_id)
+        # If the tenant was being moved, what was copied before may still have the names.
+        await refuse_closed_tenant(self._ledger, tenant_id)
+        return rows
 
     async def delete_tenant(self, tenant_id: str) -> None:
         """See domain.upkeep.Upkeep."""

@@ -4,7 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 from domain.errors import TooManyRequestsError
@@ -67,6 +67,10 @@ class WaitingLine:
             if first.alone:
                 break
         return taken
+
+    def first(self, most: int) -> list[Waiting]:
+        """Up to so many from the front, who stay in the line."""
+        return list(islice(self._line.values(), most))
 
     def take_arrived_before(self, moment: float) -> list[Waiting]:
         """Take all who came in before a moment."""

@@ -1,0 +1,83 @@
+"""Processes that wait for their first turn at a tenant.
+
+One row for each tenant, in a partition of its own: a process that is not in the order of turns writes itself into it,
+and the next one to commit takes it out and puts it into the order. All of this is advice: what is lost or comes late
+costs time, and nothing rests on it.
+"""
+
+import asyncio
+from contextlib import suppress
+from typing import Final
+
+from domain.errors import LedgerUnavailableError
+from storage.operations import StoredRow, written_over
+from storage.rows import TURNS_PARTITION, Row
+from storage.table import ConflictError, LedgerTable
+
+LOOK_SECONDS: Final = 0.25
+"""How often who commits without a pause looks for those who wait."""
+
+WITHOUT_A_PAUSE_SECONDS: Final = 0.05
+"""In a longer pause between commits a newcomer finds a gap by itself."""
+
+ANNOUNCED: Final = 32
+"""Processes that may wait in the row; who comes later announces itself later."""
+
+
+class Announcements:
+    """Those who announced themselves for one tenant."""
+
+    def __init__(self, tenant_id: str, table: LedgerTable) -> None:
+        self._tenant_id = tenant_id
+        self._table = table
+        self._looked = float("-inf")
+        self._looking: asyncio.Task[None] | None = None
+        self._found: tuple[str, ...] = ()
+
+    async def announce(self, process_id: str) -> None:
+        """Write a process into the row, unless that fails, or another one does at the same moment."""
+        with suppress(LedgerUnavailableError):
+            stored = await self._stored()
+            waiting = _processes_of(stored)
+            if process_id not in waiting and len(waiting) < ANNOUNCED:
+                await self._write((*waiting, process_id), stored)
+
+    def found(self, now: float, paused: float) -> tuple[str, ...]:
+        """Those who were in the row, each told once. To be asked at each commit: looks from time to time, beside it.
+
+        Args:
+            now: The event loop's time.
+            paused: For how long nothing was committed.
+        """
+        if (
+            paused < WITHOUT_A_PAUSE_SECONDS
+            and now - self._looked > LOOK_SECONDS
+            and (self._looking is None or self._looking.done())
+        ):
+            self._looked = now
+            self._looking = asyncio.create_task(self._take())
+        found, self._found = self._found, ()
+        return found
+
+    async def _take(self) -> None:
+        with suppress(LedgerUnavailableError):
+            stored = await self._stored()
+            waiting = _processes_of(stored)
+            if waiting and await self._write((), stored):
+                self._found = waiting
+
+    async def _stored(self) -> StoredRow | None:
+        return await self._table.get(TURNS_PARTITION, self._tenant_id)
+
+    async def _write(self, waiting: tuple[str, ...], stored: StoredRow | None) -> bool:
+        row: Row = {"PartitionKey": TURNS_PARTITION, "RowKey": self._tenant_id, "waiting": " ".join(waiting)}
+        try:
+            await self._table.commit([written_over(row, stored.etag if stored else None)])
+        except ConflictError:
+            return False
+        return True
+
+
+def _processes_of(stored: StoredRow | None) -> tuple[str, ...]:
+    """The processes in a row. It is advice: one that cannot be read is none."""
+    return tuple(str(stored.row.get("waiting", "")).split()) if stored else ()

@@ -1,0 +1,234 @@
+"""Moving a tenant from one storage account to another.
+
+    old home   head ──────────────────────────── tombstone "left", which keeps the head ───────────────
+    new home   no head ── tombstone "arriving" ─────────────────────────────────────────────── head ───
+                            copy, while in use       compare, and copy what changed since
+
+At no moment are there two heads. Each step is conditional on what was seen before it, and an account is opened only
+under the ETag that its tombstone was put with, after the other account's tombstone was put: so of several runs at
+once, whichever way they go, one gets through. Cut off anywhere, the next run goes on, and a run to the old home undoes
+what was not completed.
+
+Rows of reports are copied too, but need no tombstone: the roll-up asks for the head, and they can be made again.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, TypeVar
+from uuid import uuid4
+
+from domain.errors import LedgerDamagedError, LedgerUnavailableError, MoveRefusedError
+from domain.upkeep import Moved, Tell
+from storage.accounts import Account
+from storage.copying import Copied, Fence, copy_rows, remove_all_rows
+from storage.operations import StoredRow
+from storage.rows import HEAD_KEY, Row
+from storage.table import ConflictError
+from storage.tombstones import Closed, account_of, arriving_head, left_head, move_of, opened_head, why_closed
+
+ATTEMPTS: Final = 5
+"""How often a run looks again after it was overtaken, or after an answer was lost."""
+
+PAUSE_SECONDS: Final = 0.2
+
+CLOSINGS: Final = 100
+"""How often a head that moves all the time is tried to be closed: somebody wins each time."""
+
+COMPARISONS: Final = 20
+"""How often the accounts are compared, while what began before the old home was closed still changes rows there."""
+
+Heads = Mapping[str, StoredRow | None]
+"""A tenant's heads, by the accounts' names."""
+
+
+ResultT = TypeVar("ResultT")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What a run does.
+
+    Attributes:
+        source: The account that is left.
+        target: The account that is to have the tenant.
+        move_id: The move that this run begins, goes on with or undoes.
+        undoes: Whether the target still has the tenant, and has it again without copying.
+    """
+
+    source: str
+    target: str
+    move_id: str
+    undoes: bool = False
+
+
+class TenantMover:
+    """Moves tenants: see domain.upkeep.Moves."""
+
+    def __init__(self, accounts: Sequence[Account]) -> None:
+        """Takes all accounts, the default first. Which tenant is where, their heads say."""
+        self._accounts = {account.name: account for account in accounts}
+        self._default = accounts[0].name
+
+    async def move(self, tenant_id: str, to: str, tell: Tell) -> Moved:
+        """See domain.upkeep.Moves."""
+        return await _persistently(lambda: self._move(tenant_id, to, tell))
+
+    async def clean(self, tenant_id: str) -> int:
+        """See domain.upkeep.Moves."""
+        return await _persistently(lambda: self._clean(tenant_id))
+
+    async def _move(self, tenant_id: str, to: str, tell: Tell) -> Moved:
+        heads = await self._heads(tenant_id)
+        way = self._way(tenant_id, heads, to)
+        if way is None:
+            return Moved(None, 0)
+        rows = await (self._undo if way.undoes else self._carry)(tenant_id, way, heads, tell)
+        return Moved(way.source, rows)
+
+    async def _heads(self, tenant_id: str) -> Heads:
+        found = await asyncio.gather(*(account.ledger.get(tenant_id, HEAD_KEY) for account in self._accounts.values()))
+        return dict(zip(self._accounts, found, strict=True))
+
+    def _way(self, tenant_id: str, heads: Heads, to: str) -> Way | None:
+        """What is to be done, as the heads are; None if nothing is.
+
+        Raises:
+            MoveRefusedError: The tenant cannot be moved there now.
+            LedgerDamagedError: There are two heads.
+        """
+        kinds = {name: why_closed(head.row) for name, head in heads.items() if head}
+        living = [name for name, kind in kinds.items() if kind is None]
+        if len(living) > 1:
+            raise LedgerDamagedError(f"tenant {tenant_id} has a head in each of {living}: somebody must look")
+        if Closed.DELETED in kinds.values():
+            raise MoveRefusedError(f"tenant {tenant_id} is being deleted: run delete-tenant again, to its end")
+        if living:
+            return None if living == [to] else Way(living[0], to, uuid4().hex)
+        begun = _open_move(heads, heads)
+        if begun is None:
+            return self._way_without_head(tenant_id, heads, to)
+        if to not in {begun.source, begun.target}:
+            raise MoveRefusedError(_on_its_way(tenant_id, begun))
+        return begun if to == begun.target else Way(begun.target, to, begun.move_id, undoes=True)
+
+    def _way_without_head(self, tenant_id: str, heads: Heads, to: str) -> Way | None:
+        """The same for a tenant that never had a commit, or was deleted: it begins where its tombstones lead."""
+        place = self._default
+        for _ in heads:
+            head = heads.get(place)
+            if head is None:
+                break
+            place = account_of(head.row)
+        if place not in heads or heads[place]:
+            raise MoveRefusedError(f"a tombstone of tenant {tenant_id} leads to {place}, where the tenant cannot begin")
+        return None if place == to else Way(place, to, uuid4().hex)
+
+    async def _carry(self, tenant_id: str, way: Way, heads: Heads, tell: Tell) -> int:
+        """Move the tenant; gives its rows."""
+        source, target = self._accounts[way.source], self._accounts[way.target]
+        seen = heads[way.target]
+        tombstone = arriving_head(tenant_id, way.move_id, way.source)
+        fence = await Fence.put(target.ledger, tombstone, seen.etag if seen else None)
+        left = heads[way.source]
+        if left and why_closed(left.row) is None:
+            tell(f"copying from {way.source} to {way.target}, while the tenant is in use")
+            await self._copy(tenant_id, source, target, fence)
+        kept = await self._close(tenant_id, way, left)
+        tell(f"closed in {way.source}: from now on its users are asked to come back")
+        for _ in range(COMPARISONS):
+            copied = await self._copy(tenant_id, source, target, fence)
+            tell(f"{copied.rows} rows compared, {copied.written} of them copied")
+            if copied.written == 0:
+                await fence.open(opened_head(kept))
+                return copied.rows
+        raise MoveRefusedError(
+            f"rows in {way.source} still change, though it is closed: when the roll-up or rebuild there has ended, "
+            "run it again"
+        )
+
+    async def _copy(self, tenant_id: str, source: Account, target: Account, fence: Fence) -> Copied:
+        ledger = await copy_rows(source.ledger, target.ledger, tenant_id, fence.commit)
+        beside = partial(fence.commit_beside, target.reports)
+        reports = await copy_rows(source.reports, target.reports, tenant_id, beside)
+        return Copied(ledger.rows + reports.rows, ledger.written + reports.written)
+
+    async def _close(self, tenant_id: str, way: Way, seen: StoredRow | None) -> Row:
+        """Put the tombstone at the old home; gives it.
+
+        Raises:
+            ConflictError: The tenant was closed by somebody else.
+            LedgerUnavailableError: The head moved at every attempt.
+        """
+        ledger = self._accounts[way.source].ledger
+        for _ in range(CLOSINGS):
+            tombstone = left_head(tenant_id, seen.row if seen else None, way.move_id, way.target)
+            try:
+                await Fence.put(ledger, tombstone, seen.etag if seen else None)
+            except ConflictError:
+                seen = await ledger.get(tenant_id, HEAD_KEY)
+                if seen is None or why_closed(seen.row):
+                    raise
+            else:
+                return tombstone
+        raise LedgerUnavailableError(f"the head of tenant {tenant_id} moved {CLOSINGS} times")
+
+    async def _undo(self, tenant_id: str, way: Way, heads: Heads, tell: Tell) -> int:
+        """Open the account that a move began to leave; what was copied stays behind a tombstone."""
+        here, there = heads[way.target], heads[way.source]
+        assert here is not None  # noqa: S101 - an undone move has a tombstone in both accounts
+        assert there is not None  # noqa: S101
+        tombstone = left_head(tenant_id, here.row, way.move_id, way.source)
+        fence = await Fence.put(self._accounts[way.target].ledger, tombstone, here.etag)
+        arriving = arriving_head(tenant_id, way.move_id, way.target)
+        await Fence.put(self._accounts[way.source].ledger, arriving, there.etag)
+        await fence.open(opened_head(tombstone))
+        tell(f"opened in {way.target} again")
+        return 0
+
+    async def _clean(self, tenant_id: str) -> int:
+        # The tombstone in the account that is left is put after the one where the tenant arrives: looked for in this
+        # order, a move that is not complete cannot be missed.
+        heads = await self._heads(tenant_id)
+        begun = _open_move(heads, await self._heads(tenant_id))
+        if begun:
+            raise MoveRefusedError(_on_its_way(tenant_id, begun))
+        removed = 0
+        for name, head in heads.items():
+            if head and why_closed(head.row) in {Closed.LEFT, Closed.ARRIVING}:
+                account = self._accounts[name]
+                bare = left_head(tenant_id, None, move_of(head.row), account_of(head.row))
+                fence = await Fence.put(account.ledger, bare, head.etag)
+                removed += await remove_all_rows(account.ledger, tenant_id, fence.commit)
+                beside = partial(fence.commit_beside, account.reports)
+                removed += await remove_all_rows(account.reports, tenant_id, beside)
+        return removed
+
+
+def _open_move(heads: Heads, later: Heads) -> Way | None:
+    """The move that was begun and neither completed nor undone, if there is one."""
+    arriving = {
+        move_of(head.row): name for name, head in later.items() if head and why_closed(head.row) is Closed.ARRIVING
+    }
+    for name, head in heads.items():
+        if head and why_closed(head.row) is Closed.LEFT and move_of(head.row) in arriving:
+            return Way(name, arriving[move_of(head.row)], move_of(head.row))
+    return None
+
+
+def _on_its_way(tenant_id: str, begun: Way) -> str:
+    complete = f"complete that with --to {begun.target}, or undo it with --to {begun.source}"
+    return f"tenant {tenant_id} is on its way from {begun.source} to {begun.target}: {complete}"
+
+
+async def _persistently(run: Callable[[], Awaitable[ResultT]]) -> ResultT:
+    """What a run gives, which looks again if it was overtaken or an answer was lost."""
+    problem: Exception | None = None
+    for attempt in range(ATTEMPTS):
+        await asyncio.sleep(PAUSE_SECONDS * attempt)
+        try:
+            return await run()
+        except (ConflictError, LedgerUnavailableError) as error:
+            problem = error
+    raise LedgerUnavailableError(f"not done in {ATTEMPTS} attempts; run it again. The last one: {problem}") from problem
