@@ -14,6 +14,9 @@ A claim's way, from above:
     table.py         the few operations that all this is made of, and what goes wrong there
     wire.py          the two hottest of them by hand, signed by shared_key.py where there is an account's key
 
+Where there are several storage accounts, accounts.py is a table over all of them. A tenant moves from one to another by
+moving.py, with copying.py; tombstones.py are the heads that say where it is not.
+
 clock.py is the time of commits; operations.py are the words for rows read and written.
 
 How things are written down: rows.py (keys, content, checks), state_rows.py, user_rows.py, journal_rows.py,

@@ -11,16 +11,13 @@ process that does not have it yet meets the tombstone.
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from domain.errors import LedgerUnavailableError, TenantClosedError
 from storage.operations import Operation, StoredRow
-from storage.rows import HEAD_KEY
+from storage.rows import HEAD_KEY, TURNS_PARTITION
 from storage.table import LedgerTable
 from storage.tombstones import why_closed
-
-TENANT_ID_LENGTH: Final = 36
-"""Partitions of one tenant begin with its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ class SpreadTable(LedgerTable):
         Raises:
             TenantClosedError: There is no head where the tenant's entry says, and no tombstone in the default account.
         """
-        home = self._home(partition)
+        home = self._home(partition, row_key)
         stored = await self._tables[home].get(partition, row_key)
         if stored is None and row_key == HEAD_KEY and home != self._default:
             await self._check_left_default(partition, home)
@@ -87,7 +84,8 @@ class SpreadTable(LedgerTable):
 
     async def commit(self, operations: Sequence[Operation]) -> list[str]:
         """See LedgerTable.commit."""
-        return await self._tables[self._home(operations[0].row["PartitionKey"])].commit(operations)
+        row = operations[0].row
+        return await self._tables[self._home(row["PartitionKey"], row["RowKey"])].commit(operations)
 
     async def check(self) -> None:
         """Return if the storage of every account answers.
@@ -104,8 +102,8 @@ class SpreadTable(LedgerTable):
 
         await asyncio.gather(*(check(name, table) for name, table in self._tables.items()))
 
-    def _home(self, partition: str) -> str:
-        return self._homes.get(partition[:TENANT_ID_LENGTH], self._default)
+    def _home(self, partition: str, row_key: str = "") -> str:
+        return self._homes.get(row_key if partition == TURNS_PARTITION else partition, self._default)
 
     async def _check_left_default(self, tenant_id: str, home: str) -> None:
         head = await self._tables[self._default].get(tenant_id, HEAD_KEY)

@@ -11,7 +11,7 @@ import asyncio
 from contextlib import suppress
 from typing import Final
 
-from storage.drafting import SIGN_INS_PER_COMMIT, Draft, Drafter
+from storage.drafting import USERS_PER_COMMIT, Draft, Drafter
 from storage.standing import Standing
 from storage.waiting import Waiting, WaitingLine
 
@@ -69,8 +69,8 @@ class Ahead:
         )
 
     async def _decide(self) -> None:
-        while not self._over.is_set() and len(self.batch) < SIGN_INS_PER_COMMIT:
-            few = self._line.take(min(AT_ONCE, SIGN_INS_PER_COMMIT - len(self.batch)))
+        while not self._over.is_set() and len(self.batch) < USERS_PER_COMMIT:
+            few = self._line.take(min(AT_ONCE, USERS_PER_COMMIT - len(self.batch)))
             if not few:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(PAUSE_SECONDS):

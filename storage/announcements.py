@@ -14,10 +14,10 @@ from storage.operations import StoredRow, written_over
 from storage.rows import TURNS_PARTITION, Row
 from storage.table import ConflictError, LedgerTable
 
-LOOK_SECONDS: Final = 0.25
-"""How often who commits without a pause looks for those who wait."""
+LOOK_SECONDS: Final = 0.1
+"""Who has committed without a pause for so long looks for those who wait, and again after as long."""
 
-WITHOUT_A_PAUSE_SECONDS: Final = 0.05
+PAUSE_SECONDS: Final = 0.05
 """In a longer pause between commits a newcomer finds a gap by itself."""
 
 ANNOUNCED: Final = 32
@@ -30,7 +30,7 @@ class Announcements:
     def __init__(self, tenant_id: str, table: LedgerTable) -> None:
         self._tenant_id = tenant_id
         self._table = table
-        self._looked = float("-inf")
+        self._looked = 0.0
         self._looking: asyncio.Task[None] | None = None
         self._found: tuple[str, ...] = ()
 
@@ -49,11 +49,9 @@ class Announcements:
             now: The event loop's time.
             paused: For how long nothing was committed.
         """
-        if (
-            paused < WITHOUT_A_PAUSE_SECONDS
-            and now - self._looked > LOOK_SECONDS
-            and (self._looking is None or self._looking.done())
-        ):
+        if paused > PAUSE_SECONDS:
+            self._looked = now
+        elif now - self._looked > LOOK_SECONDS and (self._looking is None or self._looking.done()):
             self._looked = now
             self._looking = asyncio.create_task(self._take())
         found, self._found = self._found, ()

@@ -24,7 +24,7 @@ from storage.ahead import Ahead
 from storage.announcements import Announcements
 from storage.clock import StorageClock
 from storage.commit import commit_of
-from storage.drafting import SIGN_INS_PER_COMMIT, Draft, Drafter, OutOfDateError
+from storage.drafting import USERS_PER_COMMIT, Draft, Drafter, OutOfDateError
 from storage.standing import Standing, StandingReader
 from storage.table import ConflictError, LedgerTable
 from storage.transaction import UnknownEtagsError, commit_for_certain
@@ -33,6 +33,9 @@ from storage.waiting import Waiting, WaitingLine
 
 SIGN_INS_WAITING: Final = 5_000
 ADMINISTRATORS_WAITING: Final = 100
+SIGN_INS_AT_ONCE: Final = 2 * USERS_PER_COMMIT
+"""Sign-ins decided together: more than a commit takes, because most people who sign in have their license."""
+
 ATTEMPTS: Final = 100
 """How often a proposal is decided before its caller is told that it could not be done."""
 
@@ -101,7 +104,7 @@ class Committer:
             assert ahead.draft  # noqa: S101 - or it would not hold
             return ahead.batch, ahead.draft
         await self._drop_ahead()
-        batch = self._administrators.take(1) or self._sign_ins.take(SIGN_INS_PER_COMMIT)
+        batch = self._administrators.take(1) or self._sign_ins.take(SIGN_INS_AT_ONCE)
         return [waiting for waiting in batch if not waiting.answer.done()], self._drafter.begin(standing.state)
 
     async def _drop_ahead(self) -> None:
@@ -144,7 +147,7 @@ class Committer:
 
     async def _foresee(self, standing: Standing) -> None:
         """Use the wait: at this process's turn the others wait for it."""
-        soon = self._sign_ins.first(SIGN_INS_PER_COMMIT)
+        soon = self._sign_ins.first(USERS_PER_COMMIT)
         with suppress(LedgerUnavailableError, LedgerDamagedError):
             await self._drafter.foresee(standing.state, [waiting.proposal for waiting in soon])
 

@@ -15,7 +15,7 @@ from storage.standing import KNOWN_USERS, KnownUser, Standing, read_users
 from storage.table import LedgerTable
 from storage.user_rows import user_row
 
-SIGN_INS_PER_COMMIT: Final = OPERATIONS_PER_TRANSACTION - 2
+USERS_PER_COMMIT: Final = OPERATIONS_PER_TRANSACTION - 2
 """A transaction has the head and the journal row besides the users."""
 
 GUESS_AFTER: Final = 8
@@ -91,7 +91,12 @@ class Draft:
             rows = {user.after.id: user_row(tenant_id, user.after, self.stamp.sequence) for user in change.users}
             user_bytes = self._user_bytes + sum(body_bytes(row) for row in rows.values())
             journal_bytes = self._journal_bytes + sum(_entry_bytes(entry.details) for entry in change.entries)
-            if self.changes and (user_bytes > _USER_BYTES_PER_COMMIT or journal_bytes > _JOURNAL_BYTES_PER_COMMIT):
+            users = len(self.users) + sum(user_id not in self.users for user_id in rows)
+            if self.changes and (
+                users > USERS_PER_COMMIT
+                or user_bytes > _USER_BYTES_PER_COMMIT
+                or journal_bytes > _JOURNAL_BYTES_PER_COMMIT
+            ):
                 self.is_full = True
                 return
             self.state = apply(self.state, change, self._next_stamp)

@@ -26,7 +26,16 @@ from storage.copying import Copied, Fence, copy_rows, remove_all_rows
 from storage.operations import StoredRow
 from storage.rows import HEAD_KEY, Row
 from storage.table import ConflictError
-from storage.tombstones import Closed, account_of, arriving_head, left_head, move_of, opened_head, why_closed
+from storage.tombstones import (
+    Closed,
+    account_of,
+    arriving_head,
+    emptied_head,
+    left_head,
+    move_of,
+    opened_head,
+    why_closed,
+)
 
 ATTEMPTS: Final = 5
 """How often a run looks again after it was overtaken, or after an answer was lost."""
@@ -88,6 +97,21 @@ class TenantMover:
         return Moved(way.source, rows)
 
     async def _heads(self, tenant_id: str) -> Heads:
+        """The tenant's heads in all accounts.
+
+        They are not read at one moment. Where one account has the tenant, that does no harm: every write names what
+        was seen. Otherwise the tenant may only seem to be nowhere, or twice, so they are read again and must be the
+        same.
+
+        Raises:
+            ConflictError: They are not.
+        """
+        heads = await self._heads_one_by_one(tenant_id)
+        if len(_living(heads)) != 1 and heads != await self._heads_one_by_one(tenant_id):
+            raise ConflictError(0)
+        return heads
+
+    async def _heads_one_by_one(self, tenant_id: str) -> Heads:
         found = await asyncio.gather(*(account.ledger.get(tenant_id, HEAD_KEY) for account in self._accounts.values()))
         return dict(zip(self._accounts, found, strict=True))
 
@@ -98,15 +122,14 @@ class TenantMover:
             MoveRefusedError: The tenant cannot be moved there now.
             LedgerDamagedError: There are two heads.
         """
-        kinds = {name: why_closed(head.row) for name, head in heads.items() if head}
-        living = [name for name, kind in kinds.items() if kind is None]
+        living = _living(heads)
         if len(living) > 1:
             raise LedgerDamagedError(f"tenant {tenant_id} has a head in each of {living}: somebody must look")
-        if Closed.DELETED in kinds.values():
+        if any(head and why_closed(head.row) is Closed.DELETED for head in heads.values()):
             raise MoveRefusedError(f"tenant {tenant_id} is being deleted: run delete-tenant again, to its end")
         if living:
-            return None if living == [to] else Way(living[0], to, uuid4().hex)
-        begun = _open_move(heads, heads)
+            return None if living == [to] else Way(living[0], to, _move_id(heads[to]))
+        begun = _open_move(heads)
         if begun is None:
             return self._way_without_head(tenant_id, heads, to)
         if to not in {begun.source, begun.target}:
@@ -123,7 +146,7 @@ class TenantMover:
             place = account_of(head.row)
         if place not in heads or heads[place]:
             raise MoveRefusedError(f"a tombstone of tenant {tenant_id} leads to {place}, where the tenant cannot begin")
-        return None if place == to else Way(place, to, uuid4().hex)
+        return None if place == to else Way(place, to, _move_id(heads[to]))
 
     async def _carry(self, tenant_id: str, way: Way, heads: Heads, tell: Tell) -> int:
         """Move the tenant; gives its rows."""
@@ -135,7 +158,7 @@ class TenantMover:
         if left and why_closed(left.row) is None:
             tell(f"copying from {way.source} to {way.target}, while the tenant is in use")
             await self._copy(tenant_id, source, target, fence)
-        kept = await self._close(tenant_id, way, left)
+        kept = await self._close(tenant_id, way, left, fence)
         tell(f"closed in {way.source}: from now on its users are asked to come back")
         for _ in range(COMPARISONS):
             copied = await self._copy(tenant_id, source, target, fence)
@@ -154,8 +177,12 @@ class TenantMover:
         reports = await copy_rows(source.reports, target.reports, tenant_id, beside)
         return Copied(ledger.rows + reports.rows, ledger.written + reports.written)
 
-    async def _close(self, tenant_id: str, way: Way, seen: StoredRow | None) -> Row:
+    async def _close(self, tenant_id: str, way: Way, seen: StoredRow | None, fence: Fence) -> Row:
         """Put the tombstone at the old home; gives it.
+
+        It is put only while the new home has the tombstone of the same move: a tenant must not be closed for a move
+        that is over. That one cannot go before the old home is closed; so it is enough that it was there after the
+        old home's head was seen, or before.
 
         Raises:
             ConflictError: The tenant was closed by somebody else.
@@ -167,6 +194,7 @@ class TenantMover:
             try:
                 await Fence.put(ledger, tombstone, seen.etag if seen else None)
             except ConflictError:
+                await fence.commit()
                 seen = await ledger.get(tenant_id, HEAD_KEY)
                 if seen is None or why_closed(seen.row):
                     raise
@@ -188,28 +216,39 @@ class TenantMover:
         return 0
 
     async def _clean(self, tenant_id: str) -> int:
-        # The tombstone in the account that is left is put after the one where the tenant arrives: looked for in this
-        # order, a move that is not complete cannot be missed.
         heads = await self._heads(tenant_id)
-        begun = _open_move(heads, await self._heads(tenant_id))
+        begun = _open_move(heads)
         if begun:
             raise MoveRefusedError(_on_its_way(tenant_id, begun))
         removed = 0
         for name, head in heads.items():
             if head and why_closed(head.row) in {Closed.LEFT, Closed.ARRIVING}:
                 account = self._accounts[name]
-                bare = left_head(tenant_id, None, move_of(head.row), account_of(head.row))
-                fence = await Fence.put(account.ledger, bare, head.etag)
+                fence = await Fence.put(account.ledger, emptied_head(head.row), head.etag)
                 removed += await remove_all_rows(account.ledger, tenant_id, fence.commit)
                 beside = partial(fence.commit_beside, account.reports)
                 removed += await remove_all_rows(account.reports, tenant_id, beside)
         return removed
 
 
-def _open_move(heads: Heads, later: Heads) -> Way | None:
-    """The move that was begun and neither completed nor undone, if there is one."""
+def _living(heads: Heads) -> list[str]:
+    """The accounts where the tenant can be worked with: one, or none."""
+    return [name for name, head in heads.items() if head and why_closed(head.row) is None]
+
+
+def _move_id(there: StoredRow | None) -> str:
+    """The move to where this tombstone is: the one that was begun, or a new one.
+
+    Two runs that begin the same move at once must be one move: else one closes the old home, and the other has put the
+    tombstone at the new one.
+    """
+    return move_of(there.row) if there and why_closed(there.row) is Closed.ARRIVING else uuid4().hex
+
+
+def _open_move(heads: Heads) -> Way | None:
+    """The move that closed the old home and was neither completed nor undone, if there is one."""
     arriving = {
-        move_of(head.row): name for name, head in later.items() if head and why_closed(head.row) is Closed.ARRIVING
+        move_of(head.row): name for name, head in heads.items() if head and why_closed(head.row) is Closed.ARRIVING
     }
     for name, head in heads.items():
         if head and why_closed(head.row) is Closed.LEFT and move_of(head.row) in arriving:

@@ -48,6 +48,11 @@ def opened_head(row: Row) -> dict[str, Any] | None:
     return kept if kept.keys() > _keys("").keys() else None
 
 
+def emptied_head(row: Row) -> dict[str, Any]:
+    """The same tombstone without what the head held."""
+    return {name: value for name, value in row.items() if name in {*_keys(""), _WHY, _MOVE, _ACCOUNT}}
+
+
 def why_closed(row: Row) -> Closed | None:
     """Why a head is a tombstone; None if it is none.
 

@@ -13,6 +13,7 @@ from storage.operations import written_over
 from storage.report_rows import counts_start, generation_row, watermark_key
 from storage.retention import Pruner, remove_rows
 from storage.rollup import RollUp
+from storage.rows import TURNS_PARTITION
 from storage.table import ConflictError, LedgerTable
 from storage.tombstones import refuse_closed_tenant
 
@@ -38,7 +39,8 @@ class TableUpkeep:
         for first, end in ((start, None), ("", start)):
             tenant_id = await self._ledger.next_partition(first)
             while tenant_id is not None and (end is None or tenant_id <= end):
-                yield tenant_id
+                if tenant_id != TURNS_PARTITION:
+                    yield tenant_id
                 tenant_id = await self._ledger.next_partition(tenant_id)
 
     async def roll_up(self, tenant_id: str, most_steps: int) -> bool:

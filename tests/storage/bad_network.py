@@ -1,7 +1,7 @@
 """A network between the app and the emulator that does to a request what networks do."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from enum import Enum, auto
 
@@ -57,7 +57,7 @@ class BadNetwork:
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, for one request."""
         try:
-            request = await _message(reader)
+            request = await message(reader)
             self.requests += 1
             self.arrived.set()
             answer = await self._answer(request)
@@ -73,24 +73,7 @@ class BadNetwork:
             writer.close()
 
     async def _answer(self, request: bytes) -> bytes | None:
-        mishap = self._next(request)
-        if mishap is Mishap.SILENCE_BEFORE:
-            return None
-        if mishap in {Mishap.CUT_BEFORE, Mishap.BUSY}:
-            return _BUSY if mishap is Mishap.BUSY else b""
-        answer = await self._passed_on(request)
-        headers = answer.index(b"\r\n\r\n") + 4
-        cuts: dict[Mishap | None, Callable[[], bytes]] = {
-            None: lambda: answer,
-            Mishap.CUT_AFTER: lambda: b"",
-            Mishap.CUT_WITHIN_THE_HEADERS: lambda: answer[: headers // 2],
-            Mishap.CUT_WITHIN_THE_BODY: lambda: answer[: (headers + len(answer)) // 2],
-            Mishap.SERVER_ERROR_AFTER: lambda: _FAILED,
-            Mishap.STRANGER: lambda: _PAGE,
-        }
-        if mishap is Mishap.SILENCE_AFTER:
-            return None
-        return cuts[mishap]()
+        return await met_with(self._next(request), lambda: self._passed_on(request))
 
     def _next(self, request: bytes) -> Mishap | None:
         for place, (method, _) in enumerate(self._mishaps):
@@ -108,10 +91,32 @@ class BadNetwork:
         return answer
 
 
-async def _message(reader: asyncio.StreamReader) -> bytes:
+async def message(reader: asyncio.StreamReader) -> bytes:
+    """A whole request, headers and body. Its body has a length."""
     headers = await reader.readuntil(b"\r\n\r\n")
     length = next((int(line[15:]) for line in headers.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0)
     return headers + await reader.readexactly(length)
+
+
+async def met_with(mishap: Mishap | None, pass_on: Callable[[], Awaitable[bytes]]) -> bytes | None:
+    """What comes back to a request that meets this, before the connection is cut; None if nothing ever does."""
+    if mishap is Mishap.SILENCE_BEFORE:
+        return None
+    if mishap in {Mishap.CUT_BEFORE, Mishap.BUSY}:
+        return _BUSY if mishap is Mishap.BUSY else b""
+    answer = await pass_on()
+    headers = answer.index(b"\r\n\r\n") + 4
+    cuts: dict[Mishap | None, Callable[[], bytes]] = {
+        None: lambda: answer,
+        Mishap.CUT_AFTER: lambda: b"",
+        Mishap.CUT_WITHIN_THE_HEADERS: lambda: answer[: headers // 2],
+        Mishap.CUT_WITHIN_THE_BODY: lambda: answer[: (headers + len(answer)) // 2],
+        Mishap.SERVER_ERROR_AFTER: lambda: _FAILED,
+        Mishap.STRANGER: lambda: _PAGE,
+    }
+    if mishap is Mishap.SILENCE_AFTER:
+        return None
+    return cuts[mishap]()
 
 
 @asynccontextmanager

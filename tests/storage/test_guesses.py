@@ -22,7 +22,7 @@ async def test_new_users_are_claimed_for_without_a_read_once_many_were_new(proce
     outcomes = await process.outcomes(audited, [f"more-{number}" for number in range(20)])
 
     assert outcomes == [Outcome.CLAIMED] * 20
-    assert process.table.count("get") == 0
+    assert process.table.count("get", "user:") == 0
     assert process.table.count("commit") == 1
 
 
