@@ -4,6 +4,8 @@ Machines differ and are noisy, so no figure here means much alone: a figure is c
 the same moment, on a partition of the same size, without the product.
 
     __main__    make bench: every chapter, one table, one JSON file, one plot
+    chapters    what is measured, and how often
+    targets     which figures are compared, and what is enough
     figures     what is measured, against which target
     stage       a fresh storage for each measurement, and processes of the product on it
     storms      callers at once, and how long each waited

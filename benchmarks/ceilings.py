@@ -34,13 +34,16 @@ _AT = datetime(2026, 1, 1, tzinfo=UTC)
 _SKU, _POLICY = str(uuid4()), str(uuid4())
 
 
-async def own_transactions(process: Process, users: int, rows: int) -> list[float]:
-    """Seconds of each transaction of so many rows, made by hand, until so many users are written."""
+async def own_transactions(process: Process, users: int, rows: int, beside: str = "") -> list[float]:
+    """Seconds of each transaction of so many rows, made by hand, until so many users are written.
+
+    `beside` is a tenant in whose partition they are to be written, besides its own rows.
+    """
 
     async def send(operations: Sequence[Operation]) -> str:
         return (await process.wire.transact(operations))[0]
 
-    return await _transactions(send, users, rows)
+    return await _transactions(send, users, rows, beside)
 
 
 async def sdk_transactions(process: Process, users: int, rows: int) -> list[float]:
@@ -84,13 +87,17 @@ async def _per_second(count: int, reader: Callable[[], Awaitable[None]], at_once
     return count / (perf_counter() - began)
 
 
-async def _transactions(send: Callable[[Sequence[Operation]], Awaitable[str]], users: int, rows: int) -> list[float]:
-    tenant_id = str(uuid4())
+async def _transactions(
+    send: Callable[[Sequence[Operation]], Awaitable[str]], users: int, rows: int, beside: str = ""
+) -> list[float]:
+    tenant_id = beside or str(uuid4())
     each = rows - 2
     etag = ""
     took: list[float] = []
     for sequence, first in enumerate(range(0, users, each), 1):
-        head, *others = _commit_rows(tenant_id, sequence, [f"user-{number}" for number in range(first, first + each)])
+        head, *others = _commit_rows(tenant_id, sequence, [f"bare-{number}" for number in range(first, first + each)])
+        if beside:
+            head, others[0] = {**head, "RowKey": "bare-head"}, {**others[0], "RowKey": f"bare-journal-{sequence}"}
         operations = [written_over(head, etag), *(Operation(Write.INSERT, row) for row in others)]
         began = perf_counter()
         etag = await send(operations)
@@ -128,5 +135,3 @@ def per_second(took: Sequence[float], rows: int) -> float:
 def usual(took: Sequence[float]) -> float:
     """The middle of these times, in seconds."""
     return percentile(sorted(took), 50)
-
-

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from time import monotonic
 from typing import Any, Final
@@ -13,6 +13,29 @@ from benchmarks.storms import percentile
 from localhost.data_folder import PROJECT_FOLDER
 
 END_SECONDS: Final = 300.0
+SETTLED_SECONDS: Final = 1.0
+"""How long processes that begin at the same moment take to find an order of turns, at most: told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What each process of a crowd does.
+
+    Attributes:
+        storage: Its connection string.
+        tenant_id: The tenant.
+        policy_id: The policy that administrators rename.
+        callers: How many sign in at once.
+        seconds: For how long new users sign in.
+        administrates: Whether there is an administrator, too.
+    """
+
+    storage: str
+    tenant_id: str
+    policy_id: str
+    callers: int
+    seconds: float
+    administrates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +81,7 @@ class Crowd:
     @property
     def farthest_share(self) -> float:
         """How far the process farthest from its equal share is from it, as a part of the share."""
-        done = [self._done(member) for member in self.members]
+        done = [self._done(member) for member in self.members if member.answers]
         share = sum(done) / len(done)
         return max(abs(each - share) for each in done) / share
 
@@ -75,8 +98,23 @@ class Crowd:
         return lost / (lost + sum(member.made for member in self.members))
 
     def milliseconds(self, percent: float) -> float:
-        """How long so many percent of the claims took at most."""
-        return 1000 * percentile(sorted(took for member in self.members for _, took in member.answers), percent)
+        """How long so many percent of the claims took at most, once there was an order of turns."""
+        return self._milliseconds(percent, self.began + SETTLED_SECONDS, self.ended)
+
+    def milliseconds_at_first(self, percent: float) -> float:
+        """How long so many percent of the claims took that were answered before."""
+        return self._milliseconds(percent, self.began, self.began + SETTLED_SECONDS)
+
+    def _milliseconds(self, percent: float, first: float, last: float) -> float:
+        took = sorted(took for member in self.members for at, took in member.answers if first <= at <= last)
+        return 1000 * percentile(took, percent)
+
+    def changes(self, percent: float) -> tuple[float, float]:
+        """How long so many percent of administrators' changes took at most, in seconds; and how often decided."""
+        since = self.began + SETTLED_SECONDS
+        changes = [change for member in self.members for change in member.changes if change[0] >= since]
+        took, attempts = (sorted(change[place] for change in changes) for place in (1, 2))
+        return percentile(took, percent), percentile(attempts, percent)
 
     def longest_gap(self, after: float, seconds: float) -> float:
         """The longest time without any answer, within so many seconds after a moment."""
@@ -87,56 +125,42 @@ class Crowd:
         return sum(at <= self.ended for at, _ in member.answers)
 
 
-def gather(  # noqa: PLR0913 - what a crowd is
-    storage: str,
-    tenant_id: str,
+def gather(
+    task: Task,
     processes: int,
-    callers: int,
-    users: int,
     *,
-    policy_id: str = "",
-    administrates: bool = False,
     stranger: bool = False,
     meanwhile: Callable[[Sequence["subprocess.Popen[str]"]], None] = lambda _: None,
 ) -> Crowd:
-    """So many processes, with so many callers in each, for so many users in all.
+    """So many processes, all with this task.
 
     Args:
-        storage: Its connection string.
-        tenant_id: The tenant.
+        task: What each does.
         processes: How many.
-        callers: How many in each.
-        users: How many claim, in all.
-        policy_id: The policy that administrators rename.
-        administrates: Whether each process has an administrator, too.
         stranger: Whether there is one process more that has an administrator and no callers.
         meanwhile: What to do to them while they run.
     """
-    facts = {"storage": storage, "tenant": tenant_id, "policy": policy_id}
-    each = {"callers": callers, "users": users // processes, "administrates": administrates}
-    tasks = [{**facts, **each, "member": number} for number in range(processes)]
+    tasks = [asdict(task) | {"member": number} for number in range(processes)]
     if stranger:
-        tasks.append({**facts, "callers": 0, "users": 0, "administrates": True, "member": processes})
-    running = [_start(task) for task in tasks]
+        tasks.append(asdict(replace(task, callers=0, administrates=True)) | {"member": processes})
+    running = [_start(each) for each in tasks]
     try:
         for process in running:
             assert process.stdout  # noqa: S101 - it is a pipe
-            assert process.stdout.readline() == "ready\n"  # noqa: S101 - it says so, or has said why not
+            if process.stdout.readline() != "ready\n":
+                raise RuntimeError("a process of the crowd did not start; its messages are above")
         began = monotonic()
         for process in running:
             _tell(process)
         meanwhile(running)
-        members = [_member(process) for process in running[:processes]]
-        if stranger:
-            _tell(running[-1])
-            members.append(_member(running[-1]))
+        told = [_member(process) for process in running]
     finally:
         for process in running:
             process.kill()
             process.wait()
-    told = [member for member in members if member is not None]
-    ended = min(max(at for at, _ in member.answers) for member in told if member.answers)
-    return Crowd(told, began, ended)
+    members = [member for member in told if member is not None]
+    ended = min(max(at for at, _ in member.answers) for member in members if member.answers)
+    return Crowd(members, began, ended)
 
 
 def _start(task: dict[str, Any]) -> "subprocess.Popen[str]":

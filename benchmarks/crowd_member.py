@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Sequence
 from functools import partial
-from itertools import count
+from itertools import count, takewhile
 from time import monotonic, process_time
 from typing import Any, Final
 
@@ -16,7 +16,6 @@ import uvloop
 
 from benchmarks.stage import ADMINISTRATOR, ANY_VERSION, Process, process_on
 from domain.changes import Decision, Effect, Stamp
-from domain.ledger import configuration_proposal
 from domain.policies import PolicyEdit, update_policy
 from domain.refusals import Refusal
 from domain.tenant import TenantState
@@ -49,7 +48,7 @@ class WatchedTable(LedgerTable):
 async def _main() -> dict[str, Any]:
     task = json.loads(sys.stdin.readline())
     async with process_on(task["storage"], WatchedTable) as process:
-        await process.ledger.state(task["tenant"])
+        await process.ledger.state(task["tenant_id"])
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
         answers, changes = await _act(process, task)
@@ -66,21 +65,24 @@ async def _main() -> dict[str, Any]:
 
 
 async def _act(process: Process, task: dict[str, Any]) -> tuple[list[Any], list[Any]]:
-    """What each claim and each change was: when it was answered, and how long it took; of a change its attempts, too."""
+    """When each claim and each change was answered, and how long it took; of a change how often it was decided, too."""
     answers: list[tuple[float, float]] = []
     changes: list[tuple[float, float, int]] = []
-    names = (f"user-{task['member']}-{number}" for number in (range(task["users"]) if task["users"] else count()))
+    ends = monotonic() + task["seconds"]
+    names = (f"user-{task['member']}-{number}" for number in takewhile(lambda _: monotonic() < ends, count()))
 
     async def caller() -> None:
         for name in names:
             asked = monotonic()
-            await process.sign_in(task["tenant"], name)
+            await process.sign_in(task["tenant_id"], name)
             answers.append((monotonic(), monotonic() - asked))
 
     async def administrator() -> None:
         for number in count():
             asked = monotonic()
-            attempts = await _rename(process, task["tenant"], task["policy"], f"Everyone {task['member']} {number}")
+            attempts = await _rename(
+                process, task["tenant_id"], task["policy_id"], f"Everyone {task['member']} {number}"
+            )
             changes.append((monotonic(), monotonic() - asked, attempts))
             await asyncio.sleep(CHANGES_EVERY_SECONDS)
 
@@ -88,7 +90,7 @@ async def _act(process: Process, task: dict[str, Any]) -> tuple[list[Any], list[
     if task["callers"]:
         await asyncio.gather(*(caller() for _ in range(task["callers"])))
     else:
-        await asyncio.to_thread(sys.stdin.readline)
+        await asyncio.sleep(task["seconds"])
     if administering:
         administering.cancel()
         await asyncio.wait([administering])
@@ -107,7 +109,7 @@ async def _rename(process: Process, tenant_id: str, policy_id: str, name: str) -
         attempts += 1
         return edit(state, stamp)
 
-    await process.change(tenant_id, configuration_proposal(decide))
+    await process.change(tenant_id, decide)
     return attempts
 
 

@@ -1,5 +1,6 @@
-"""The honest baseline: each claim reads the tenant's row and the user's, checks, writes both, and begins again on a
-conflict. It keeps no journal, answers no refusal, and loses an answer that is lost.
+"""The honest baseline: read, check, write, and begin again on a conflict.
+
+Each claim reads the product's row and the user's and writes both. There is no journal and no policy.
 """
 
 import asyncio

@@ -62,7 +62,12 @@ def plot(points: Sequence[Point], ceilings: Mapping[str, float], path: Path) -> 
         points: In the order in which the legend names their series.
         ceilings: Rows a second that the storage can do at best, by name: level lines.
         path: Where the SVG goes; what is there is replaced.
+
+    Raises:
+        ValueError: There are more series than colors that can be told apart.
     """
+    if len({point.series for point in points}) > len(COLORS):
+        raise ValueError(f"at most {len(COLORS)} series can be told apart in one plot")
     with mpl.rc_context(dict(_STYLE)):  # type: ignore[arg-type] # its names are a Literal of 300
         figure = Figure(figsize=INCHES, layout="constrained", facecolor="white")
         throughput, waiting = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))

@@ -4,7 +4,7 @@ The emulator looks through a whole partition for each row, so it slows down as a
 therefore begins with an empty storage and writes as many users as those that it is compared with.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -15,12 +15,14 @@ from azure.data.tables.aio import TableClient
 
 from domain.actors import Administrator
 from domain.catalog import MICROSOFT_TEAMS, PolicyProduct, Product, ServicePlan
-from domain.changes import Effect
-from domain.ledger import Proposal, configuration_proposal, sign_in_proposal
+from domain.changes import Decision, Effect, Stamp
+from domain.ledger import configuration_proposal, sign_in_proposal
 from domain.policies import create_policy
 from domain.products import put_product
+from domain.refusals import Refusal
 from domain.settings import update_settings
 from domain.sign_ins import Outcome, SignIn
+from domain.tenant import TenantState
 from domain.versions import Demand, Precondition
 from functions.composition import TABLES, connect
 from localhost.emulator import Azurite
@@ -44,13 +46,13 @@ class Process:
     table: LedgerTable
     ledger: TableLedger
 
-    async def change(self, tenant_id: str, proposal: Proposal[object]) -> None:
+    async def change(self, tenant_id: str, decide: Callable[[TenantState, Stamp], Decision[Refusal | Effect]]) -> None:
         """Make an administrator's change.
 
         Raises:
             ValueError: It was refused.
         """
-        answer = (await self.ledger.settle(tenant_id, proposal)).answer
+        answer = (await self.ledger.settle(tenant_id, configuration_proposal(decide))).answer
         if not isinstance(answer, Effect):
             raise ValueError(answer)  # noqa: TRY004 - a refusal is a value
 
@@ -84,13 +86,20 @@ async def open_tenant(process: Process, *, products: int = 1) -> str:
     """A new tenant whose users claim Teams, with more seats than anybody needs; gives its id."""
     tenant_id = str(uuid4())
     switch = partial(update_settings, auto_claim_enabled=True, precondition=ANY_VERSION, actor=ADMINISTRATOR)
-    await process.change(tenant_id, configuration_proposal(switch))
+    await process.change(tenant_id, switch)
     sku_ids = [str(uuid4()) for _ in range(products)]
     for number, sku_id in enumerate(sku_ids):
         bought = Product(sku_id, f"SKU_{number}", f"Product {number}", SEATS, (PLAN,))
         put = partial(put_product, product=bought, precondition=Precondition(), actor=ADMINISTRATOR)
-        await process.change(tenant_id, configuration_proposal(put))
-    facts = {"policy_id": str(uuid4()), "name": "Everyone", "app_id": MICROSOFT_TEAMS.id, "enabled": True}
-    make = partial(create_policy, products=(PolicyProduct(sku_ids[0]),), actor=ADMINISTRATOR, **facts)
-    await process.change(tenant_id, configuration_proposal(make))
+        await process.change(tenant_id, put)
+    make = partial(
+        create_policy,
+        policy_id=str(uuid4()),
+        name="Everyone",
+        app_id=MICROSOFT_TEAMS.id,
+        products=(PolicyProduct(sku_ids[0]),),
+        enabled=True,
+        actor=ADMINISTRATOR,
+    )
+    await process.change(tenant_id, make)
     return tenant_id

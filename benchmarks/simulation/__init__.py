@@ -1,12 +1,14 @@
-"""What a tenant carries, simulated: the product's own committers, on a clock that jumps and a storage that is a model.
+"""What a tenant carries, simulated: the product's own processes, on a clock that jumps and a storage that is a model.
 
-    simulated_time.py     an event loop that never waits: its clock jumps to whatever comes next
-    costs.py              what everything costs, in seconds: measured on the emulator, or published of the service
-    machine.py            cores that several threads share
-    simulated_storage.py  one tenant's partition in memory, that answers after what it costs, or is too busy
-    storm.py              people who sign in to some processes at once: closed, or arriving as they please
-    check.py              the simulation held against what was measured
-    capacity.py           the figures of docs/capacity.md
+    __main__              the tables of docs/capacity.md
+    check                 the simulation held against what was measured
+    storm                 people who sign in to some processes at once: one after the other, or as they please
+    simulated_process     a process of the product: only what it costs is a model
+    simulated_storage     a table in memory that answers after what it costs, or is too busy
+    machine               cores, and threads that share them
+    simulated_time        an event loop that never waits: its clock jumps to whatever comes next
+    measuring             what everything costs on the emulator
+    costs                 what everything costs, in seconds: measured here, published or assumed of the service
 
 Only costs are modelled. Batches, turns, guesses, conflicts, repeats and deadlines are those of `storage/`, so model and
 product cannot differ in them.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from benchmarks.simulation.costs import Costs
-from benchmarks.simulation.storm import simulate
+from benchmarks.simulation.storm import simulate_users
 
 GOOD_WITHIN: Final = 0.25
 """A simulated figure this near to the measured one is good enough to plan with."""
@@ -53,10 +53,10 @@ class Compared:
 
 
 def check(costs: Costs, measured: Sequence[MeasuredStorm]) -> list[Compared]:
-    """Each measured storm beside a simulated one of the same length."""
+    """Each measured storm beside a simulated one of as many users."""
     compared = []
     for storm in measured:
-        outcome = simulate(costs, storm.processes, storm.callers_per_process, storm.seconds, SEED)
+        outcome = simulate_users(costs, storm.processes, storm.callers_per_process, storm.claims, SEED)
         per_second = storm.claims / storm.seconds
         ratio = outcome.claims_per_second / per_second
         compared.append(Compared(storm.processes, per_second, outcome.claims_per_second, ratio))

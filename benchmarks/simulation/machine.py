@@ -1,6 +1,7 @@
 """Cores, and threads that share them: processes on one machine with the emulator are slower than alone."""
 
 import asyncio
+from contextvars import ContextVar
 from typing import Final
 
 SLICE_SECONDS: Final = 0.002
@@ -25,21 +26,37 @@ class Cores:
 
 
 class Thread:
-    """Does one thing at a time, on any core."""
+    """Does one thing at a time, on any core.
+
+    Attributes:
+        owed_seconds: What was done in no time, because it is code that does not await, and is still to be paid for.
+    """
 
     def __init__(self, cores: Cores) -> None:
+        self.owed_seconds = 0.0
         self._cores = cores
         self._free = asyncio.Lock()
+        self._paying: asyncio.Task[None] | None = None
 
     async def work(self, seconds: float) -> None:
-        """Do what cannot be interrupted by this thread's other work."""
-        if seconds <= 0:
-            return
+        """Do what cannot be interrupted by this thread's other work, after what is owed."""
         async with self._free:
-            await self._cores.work(seconds)
+            seconds, self.owed_seconds = seconds + self.owed_seconds, 0.0
+            if seconds > 0:
+                await self._cores.work(seconds)
 
     async def work_in_slices(self, seconds: float) -> None:
         """Do what gives way to this thread's other work now and then."""
         while seconds > 0:
             await self.work(min(seconds, SLICE_SECONDS))
             seconds -= SLICE_SECONDS
+
+    def owe(self, seconds: float) -> None:
+        """Be busy for so long from now on, whoever waits for it."""
+        self.owed_seconds += seconds
+        if self._paying is None or self._paying.done():
+            self._paying = asyncio.create_task(self.work(0))
+
+
+RUNNING_ON: ContextVar[Thread | None] = ContextVar("RUNNING_ON", default=None)
+"""The thread that a task runs on: its own time goes on while it does not await."""

@@ -7,18 +7,25 @@ from typing import Final
 from uuid import uuid4
 
 from benchmarks import engine
-from benchmarks.ceilings import FULL_ROWS, LONE_ROWS, usual
+from benchmarks.ceilings import FULL_ROWS, LONE_ROWS
 from benchmarks.ceilings import _commit_rows as commit_rows
 from benchmarks.simulation.costs import Costs
 from benchmarks.stage import Process
+from benchmarks.storms import percentile
 from storage.operations import Operation, Write, written_over
 from storage.rows import HEAD_KEY
 from storage.wire import FailedOperationError
 
 CALLERS: Final = 128
-SAMPLES: Final = 15
+SAMPLES: Final = 20
+UNDISTURBED_PERCENT: Final = 25
+"""Of the samples, the one that so many percent do not exceed: other programs only ever make a sample slower."""
+
 WARM_UP: Final = 40
 """Transactions before any is measured: the emulator gets faster for a while."""
+
+LEAST_SECONDS: Final = 1e-7
+"""No row is written in less."""
 
 Call = Callable[[], Awaitable[object]]
 
@@ -27,7 +34,7 @@ _ETAG_THAT_WAS: Final = "W/\"datetime'2026-01-01T00%3A00%3A00.0000000Z'\""
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """How long something took, and the process's own CPU in it: the medians of some, in seconds."""
+    """How long something took, and the process's own CPU in it, in seconds, when nothing else disturbs."""
 
     wall: float
     cpu: float
@@ -92,7 +99,7 @@ def fit(small: Samples, large: Samples, *, claim_cpu_seconds: float, cores: int)
     received = min(row, max(0.0, small.refused.served - transaction) / FULL_ROWS)
     slope = max(0.0, row_later - row) / (large.stored - small.stored)
     # In an empty partition, on the line through both; noise must not make it vanish.
-    written = max(row - received - slope * small.stored, row / 10)
+    written = max(row - received - slope * small.stored, row / 10, LEAST_SECONDS)
     growth = slope / written
     return Costs(
         claim_cpu_seconds=max(0.0, claim_cpu_seconds - row_cpu),
@@ -168,4 +175,4 @@ async def _sample(prepare: Callable[[], Call]) -> Sample:
         await call()
         walls.append(perf_counter() - wall)
         cpus.append(process_time() - cpu)
-    return Sample(usual(walls), usual(cpus))
+    return Sample(percentile(sorted(walls), UNDISTURBED_PERCENT), percentile(sorted(cpus), UNDISTURBED_PERCENT))

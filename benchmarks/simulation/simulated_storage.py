@@ -1,6 +1,7 @@
-"""One tenant's partition in memory, under the rules of Table Storage that the ledger leans on, at a modelled cost."""
+"""A table in memory, under those rules of Table Storage that the ledger leans on, at a modelled cost."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, fields, replace
 from random import Random
@@ -20,7 +21,7 @@ ResultT = TypeVar("ResultT")
 
 @dataclass(slots=True)
 class Counts:
-    """What the storage was asked.
+    """What a partition was asked.
 
     Attributes:
         commits: Transactions made.
@@ -38,7 +39,9 @@ class Counts:
 
     def since(self, before: Self) -> Self:
         """What came after an earlier count."""
-        return replace(self, **{each.name: getattr(self, each.name) - getattr(before, each.name) for each in fields(self)})
+        return replace(
+            self, **{each.name: getattr(self, each.name) - getattr(before, each.name) for each in fields(self)}
+        )
 
 
 class ServerBusyError(HttpResponseError):
@@ -50,11 +53,27 @@ class ServerBusyError(HttpResponseError):
 
 
 class Partition:
-    """The rows, and when they may be read and written: all or nothing, under ETags that are never used twice."""
+    """A tenant's rows: changed all or none, under ETags that are never used twice, and not too many a second."""
 
-    def __init__(self) -> None:
+    def __init__(self, rows_per_second: int | None) -> None:
         self.rows: dict[str, StoredRow] = {}
+        self.counts = Counts()
         self._changes = 0
+        self._rows_per_second = rows_per_second
+        self._allowance = BURST_SECONDS * (rows_per_second or 0)
+        self._allowed_at = 0.0
+
+    def allows(self, rows: int, now: float) -> bool:
+        """Whether so many rows may be read or written now. What is not used is kept, for BURST_SECONDS."""
+        rate = self._rows_per_second
+        if rate is None:
+            return True
+        self._allowance = min(rate * BURST_SECONDS, self._allowance + rate * (now - self._allowed_at))
+        self._allowed_at = now
+        if rows > self._allowance:
+            return False
+        self._allowance -= rows
+        return True
 
     def change(self, operations: Sequence[Operation]) -> list[str]:
         """Make all operations, or none; gives the new ETags.
@@ -81,66 +100,54 @@ class Partition:
         return ["" if operation.write is Write.DELETE else etag for operation in operations]
 
 
+def _allow(partition: Partition, rows: int) -> None:
+    if not partition.allows(rows, asyncio.get_running_loop().time()):
+        partition.counts.busy += 1
+        raise ServerBusyError
+
+
 class SimulatedStorage:
-    """The partition, and what serves it."""
+    """Partitions, and what serves them."""
 
     def __init__(self, costs: Costs, cores: Cores, random: Random) -> None:
-        self.partition = Partition()
-        self.counts = Counts()
+        self.partitions: defaultdict[str, Partition] = defaultdict(lambda: Partition(costs.rows_per_second))
         self._costs = costs
         self._random = random
         self._thread = Thread(cores) if costs.one_thread else None
-        self._allowance = BURST_SECONDS * (costs.rows_per_second or 0)
-        self._allowed_at = 0.0
 
-    async def read(self, row_key: str) -> StoredRow | None:
+    async def read(self, partition: str, row_key: str) -> StoredRow | None:
         """A point read."""
-        self.counts.reads += 1
+        asked = self.partitions[partition]
+        asked.counts.reads += 1
         await self._travel()
-        self._allow(1)
-        await self._serve(self._varied(self._costs.read_seconds * self._grown()))
-        found = self.partition.rows.get(row_key)
+        _allow(asked, 1)
+        await self._serve(self._varied(self._costs.read_seconds * self._grown(asked)))
+        found = asked.rows.get(row_key)
         await self._travel()
         return found
 
     async def transact(self, operations: Sequence[Operation]) -> list[str]:
         """A transaction; it counts in full against the partition's limit, made or refused."""
         costs = self._costs
-        await self._travel()
-        self._allow(len(operations))
+        asked = self.partitions[str(operations[0].row["PartitionKey"])]
         rows = len(operations)
+        await self._travel()
+        _allow(asked, rows)
         await self._serve(self._varied(costs.transaction_seconds + costs.received_row_seconds * rows))
         try:
-            etags = self.partition.change(operations)
+            etags = asked.change(operations)
         except FailedOperationError:
-            self.counts.conflicts += 1
+            asked.counts.conflicts += 1
             await self._travel()
             raise
-        await self._serve(self._varied(costs.written_row_seconds * rows * self._grown()))
-        self.counts.commits += 1
-        self.counts.rows += rows
+        await self._serve(self._varied(costs.written_row_seconds * rows * self._grown(asked)))
+        asked.counts.commits += 1
+        asked.counts.rows += rows
         await self._travel()
         return etags
 
-    def _allow(self, rows: int) -> None:
-        """Take rows from what the partition gives; what is not taken is kept, for a moment.
-
-        Raises:
-            ServerBusyError: There are not so many left.
-        """
-        rate = self._costs.rows_per_second
-        if rate is None:
-            return
-        now = asyncio.get_running_loop().time()
-        self._allowance = min(rate * BURST_SECONDS, self._allowance + rate * (now - self._allowed_at))
-        self._allowed_at = now
-        if rows > self._allowance:
-            self.counts.busy += 1
-            raise ServerBusyError
-        self._allowance -= rows
-
-    def _grown(self) -> float:
-        return 1 + self._costs.growth * len(self.partition.rows) / 1_000
+    def _grown(self, partition: Partition) -> float:
+        return 1 + self._costs.growth * len(partition.rows) / 1_000
 
     def _varied(self, seconds: float) -> float:
         return seconds * self._random.lognormvariate(0, self._costs.spread)
@@ -172,9 +179,8 @@ class SimulatedWire(Wire):
 
     async def get(self, partition: str, row_key: str) -> StoredRow | None:
         """See Wire."""
-        del partition
         await self._process.work(self._costs.request_cpu_seconds)
-        return await asyncio.shield(_carried_out(self._storage.read(row_key)))
+        return await asyncio.shield(_carried_out(self._storage.read(partition, row_key)))
 
     async def transact(self, operations: Sequence[Operation]) -> list[str]:
         """See Wire."""
@@ -202,5 +208,5 @@ class SimulatedTable(LedgerTable):
         """See LedgerTable; in one page."""
         del continuation, rows
         await self._wire.get(partition, first)
-        found = sorted(key for key in self._storage.partition.rows if first <= key < end)
-        return [self._storage.partition.rows[key] for key in found], None
+        there = self._storage.partitions[partition].rows
+        return [there[key] for key in sorted(there) if first <= key < end], None

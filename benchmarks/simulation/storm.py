@@ -2,17 +2,16 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import count
 from typing import Any, Final
 
 from benchmarks.simulation.costs import Costs
 from benchmarks.simulation.machine import Cores
 from benchmarks.simulation.simulated_process import Machine, process_on
 from benchmarks.simulation.simulated_storage import Counts, SimulatedStorage
-from benchmarks.simulation.simulated_time import SimulatedTimeLoop, in_simulated_time
+from benchmarks.simulation.simulated_time import in_simulated_time
 from benchmarks.stage import Process, open_tenant
 from benchmarks.storms import percentile
 from domain.errors import RETRY_AFTER_SECONDS, LedgerUnavailableError, TooManyRequestsError
@@ -30,6 +29,7 @@ SETTLE_SECONDS: Final = 2.0
 class Tally:
     """What the callers of one process have met with so far."""
 
+    asked: int = 0
     waited: list[float] = field(default_factory=list)
     repeated: int = 0
     gave_up: int = 0
@@ -47,7 +47,7 @@ class Outcome:
         seconds: From the first sign-in to the last answer.
         waited: How long each claim took from the first sign-in, repeats included, in seconds, shortest first.
         shares: Claims by process.
-        storage: What the storage was asked.
+        storage: What the tenant's partition was asked.
     """
 
     asked: int
@@ -97,15 +97,32 @@ def simulate(costs: Costs, processes: int, callers_per_process: int, seconds: fl
         seed: Of everything random.
     """
 
+    def more(tenant: _Tenant, _process: int) -> bool:
+        return tenant.now() < seconds
+
+    return _simulate_callers(costs, processes, callers_per_process, more, seed)
+
+
+def simulate_users(costs: Costs, processes: int, callers_per_process: int, users: int, seed: int) -> Outcome:
+    """The same with so many users, as many at each process, however long it takes: what a benchmark does."""
+
+    def more(tenant: _Tenant, process: int) -> bool:
+        return tenant.asked_at(process) < users // processes
+
+    return _simulate_callers(costs, processes, callers_per_process, more, seed)
+
+
+def _simulate_callers(
+    costs: Costs, processes: int, callers: int, more: Callable[["_Tenant", int], bool], seed: int
+) -> Outcome:
     async def storm() -> Outcome:
         async with _tenant(costs, processes, seed) as tenant:
-            until = tenant.now() + seconds
 
             async def caller(process: int) -> None:
-                while tenant.now() < until:
+                while more(tenant, process):
                     await tenant.claim(process, deadline=None)
 
-            return await tenant.weather([caller(each % processes) for each in range(processes * callers_per_process)])
+            return await tenant.weather([caller(each % processes) for each in range(processes * callers)])
 
     with _seeded(seed):
         return in_simulated_time(storm())
@@ -146,19 +163,25 @@ class _Tenant:
     """One tenant, the processes that serve it, and its people."""
 
     def __init__(self, machine: Machine, tenant_id: str, processes: Sequence[Process]) -> None:
-        self._machine = machine
+        self._counts = machine.storage.partitions[tenant_id].counts
         self._tenant_id = tenant_id
         self._processes = processes
         self._tallies = [Tally() for _ in processes]
-        self._numbers = count()
+        self._opened = asyncio.get_running_loop().time()
 
     def now(self) -> float:
-        return self._machine.loop.time()
+        """Simulated seconds since it was opened."""
+        return asyncio.get_running_loop().time() - self._opened
+
+    def asked_at(self, process: int) -> int:
+        """How many have signed in there."""
+        return self._tallies[process].asked
 
     async def claim(self, process: int, *, deadline: float | None) -> None:
         """Somebody new signs in, until they have a license or give up."""
-        user_id = f"user-{next(self._numbers)}"
         tally = self._tallies[process]
+        user_id = f"user-{process}-{tally.asked}"
+        tally.asked += 1
         began = self.now()
         for _ in range(TRIES):
             try:
@@ -176,30 +199,28 @@ class _Tenant:
 
     async def weather(self, people: Sequence[Coroutine[Any, Any, None]]) -> Outcome:
         """What comes of it when all of them come."""
-        before = replace(self._machine.storage.counts)
+        before = replace(self._counts)
         began = self.now()
         await asyncio.gather(*people)
         waited = sorted(seconds for tally in self._tallies for seconds in tally.waited)
         gave_up = sum(tally.gave_up for tally in self._tallies)
         return Outcome(
-            asked=next(self._numbers),
+            asked=sum(tally.asked for tally in self._tallies),
             claims=len(waited),
             gave_up=gave_up,
             repeated=sum(tally.repeated for tally in self._tallies),
             seconds=self.now() - began,
             waited=waited,
             shares=[len(tally.waited) for tally in self._tallies],
-            storage=self._machine.storage.counts.since(before),
+            storage=self._counts.since(before),
         )
 
 
 @asynccontextmanager
 async def _tenant(costs: Costs, processes: int, seed: int) -> AsyncIterator[_Tenant]:
     """A tenant that has been there for a while, known to each of its processes."""
-    loop = asyncio.get_running_loop()
-    assert isinstance(loop, SimulatedTimeLoop)  # noqa: S101 - both callers make it
     cores = Cores(costs.cores)
-    machine = Machine(loop, costs, cores, SimulatedStorage(costs, cores, random.Random(seed)))  # noqa: S311 - the same
+    machine = Machine(costs, cores, SimulatedStorage(costs, cores, random.Random(seed)))  # noqa: S311 - a simulation
     serving = [process_on(machine, f"process-{number}") for number in range(processes)]
     tenant_id = await open_tenant(serving[0])
     for process in serving:
