@@ -15,9 +15,9 @@ from storage.rows import TURNS_PARTITION, Row
 from storage.table import ConflictError, LedgerTable
 
 LOOK_SECONDS: Final = 0.1
-"""Who has committed without a pause for so long looks for those who wait, and again after as long."""
+"""When a tenant's commits have followed each other for so long, it is looked for those who wait, and again after."""
 
-PAUSE_SECONDS: Final = 0.05
+PAUSE_SECONDS: Final = 0.1
 """In a longer pause between commits a newcomer finds a gap by itself."""
 
 ANNOUNCED: Final = 32
@@ -42,16 +42,17 @@ class Announcements:
             if process_id not in waiting and len(waiting) < ANNOUNCED:
                 await self._write((*waiting, process_id), stored)
 
-    def found(self, now: float, paused: float) -> tuple[str, ...]:
+    def found(self, now: float, paused: float, processes: int) -> tuple[str, ...]:
         """Those who were in the row, each told once. To be asked at each commit: looks from time to time, beside it.
 
         Args:
             now: The event loop's time.
-            paused: For how long nothing was committed.
+            paused: For how long nothing was committed to the tenant.
+            processes: How many take turns, and so share the looking.
         """
         if paused > PAUSE_SECONDS:
             self._looked = now
-        elif now - self._looked > LOOK_SECONDS and (self._looking is None or self._looking.done()):
+        elif now - self._looked > LOOK_SECONDS * processes and (self._looking is None or self._looking.done()):
             self._looked = now
             self._looking = asyncio.create_task(self._take())
         found, self._found = self._found, ()

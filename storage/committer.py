@@ -57,7 +57,7 @@ class Committer:
         self._lost_on: Standing | None = None
         self._out_of_date: Standing | None = None
         self._ahead: Ahead | None = None
-        self._ended = float("-inf")
+        self._turn_began = 0.0
         self._working: asyncio.Task[None] | None = None
 
     @property
@@ -89,6 +89,7 @@ class Committer:
                 for line in (self._administrators, self._sign_ins):
                     _fail(line.take_arrived_before(began), error)
             else:
+                self._turn_began = asyncio.get_running_loop().time()
                 batch, draft = await self._next(standing)
                 if batch:
                     await self._settle(batch, draft, standing)
@@ -222,7 +223,8 @@ class Committer:
     async def _commit(self, standing: Standing, draft: Draft) -> bool:
         """Whether the draft was committed; if not, another process was faster."""
         clock = asyncio.get_running_loop().time
-        newcomers = self._announcements.found(clock(), clock() - self._ended)
+        paused = clock() - standing.first_seen
+        newcomers = self._announcements.found(clock(), paused, len(standing.order))
         if newcomers:
             self._turns.collided(clock())
         commit = commit_of(draft, standing, self._turns.after_commit(standing.order, newcomers))
@@ -245,12 +247,12 @@ class Committer:
             self._reader.forget()
             raise
         else:
-            self._ended = ended = clock()
+            ended = clock()
             committed = Standing(commit.state, commit.order, etags[0], began, ended, ended, standing.users)
             users = commit.known_users(etags)
             committed.learn(users)
             self._drafter.won(draft, users)
-            self._turns.committed(ended - began)
+            self._turns.committed(ended - self._turn_began)
             self._reader.install(committed)
             return True
         finally:

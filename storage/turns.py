@@ -20,7 +20,7 @@ from typing import Final
 CONTENTION_SECONDS: Final = 1.0
 """How long turns are kept after a collision, or after a rival was seen committing during a wait."""
 
-PATIENCE_COMMITS: Final = 1.6
+PATIENCE_COMMITS: Final = 2.5
 PATIENCE_LEAST_SECONDS: Final = 0.03
 PATIENCE_MOST_SECONDS: Final = 0.25
 """How long the head must stand still before the next in line is skipped: so many of the process's usual commits."""
