@@ -71,10 +71,11 @@ def _change_plans(
     user: User, before: License, disabled: tuple[str, ...], stamp: Stamp, actor: Administrator
 ) -> Decision[Refusal | tuple[Effect, License]]:
     after = replace(before, disabled_service_plan_ids=disabled, version=stamp.sequence)
-    details = changed_fields(
-        {"disabledServicePlanIds": list(before.disabled_service_plan_ids)},
-        {"disabledServicePlanIds": list(disabled)},
-    )
+    # Both as they are written, and also if they are the same: a plan that the product lost and has again was on.
+    details = {
+        "before": {"disabledServicePlanIds": list(before.disabled_service_plan_ids)},
+        "after": {"disabledServicePlanIds": list(disabled)},
+    }
     entry = Entry(actor, Action.LICENSE_CHANGED, f"users/{user.id}/licenses/{before.sku_id}", details)
     changed = replace(user, licenses=tuple(after if held is before else held for held in user.licenses))
     return Decision((Effect.CHANGED, after), Change(entries=(entry,), users=(UserChange(user, changed),)))

@@ -2,7 +2,9 @@
 
 LedgerError
 ├── LedgerUnavailableError     the storage did not answer in time: a change may or may not have been made
+│   └── TenantClosedError      the tenant is not here: it is being deleted, or lives in another storage account
 ├── TooManyRequestsError       a queue is full: nothing was done
+├── MoveRefusedError           the tenant cannot be moved so, as it is now
 └── LedgerDamagedError         a row cannot be what this product wrote
 """
 
@@ -20,11 +22,19 @@ class LedgerUnavailableError(LedgerError):
 
 
 class TenantClosedError(LedgerUnavailableError):
-    """The tenant is being deleted: it can be used again, empty, when that is done."""
+    """The tenant cannot be worked with here.
+
+    It is being deleted, and can be used again, empty, when that is done; or it moved, or is being moved, to another
+    storage account, and can be used again when the setting names that.
+    """
 
 
 class TooManyRequestsError(LedgerError):
     """More is waiting than will be taken on. Nothing was done: repeat it later."""
+
+
+class MoveRefusedError(LedgerError):
+    """The tenant cannot be moved so, as it is now. Nothing was done, or what was begun can be gone on with."""
 
 
 class LedgerDamagedError(LedgerError):

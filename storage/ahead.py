@@ -43,6 +43,7 @@ class Ahead:
         self._standing = standing
         self._next_standing: Standing | None = None
         self._began = 0.0
+        self._failed = False
         self._over = asyncio.Event()
         self._deciding = asyncio.create_task(self._decide())
 
@@ -55,6 +56,8 @@ class Ahead:
         """Take nobody any more."""
         self._over.set()
         await asyncio.wait([self._deciding])
+        # What went wrong goes wrong again when it is decided again, and then its caller is told.
+        self._failed = self._deciding.exception() is not None
 
     async def holds_on(self, standing: Standing) -> bool:
         """Whether what was decided is right on this standing, for all who were taken from the line."""
@@ -62,8 +65,7 @@ class Ahead:
         return (
             standing is self._next_standing
             and self.draft is not None
-            # What went wrong goes wrong again when it is decided again, and then its caller is told.
-            and self._deciding.exception() is None
+            and not self._failed
             and asyncio.get_running_loop().time() <= self._began + MOST_SECONDS
             and not any(waiting.answer.done() for waiting in self.batch)
         )

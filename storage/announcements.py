@@ -6,6 +6,7 @@ costs time, and nothing rests on it.
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -43,7 +44,7 @@ class Announcements:
                 await self._write((*waiting, process_id), stored)
 
     def found(self, now: float, paused: float, processes: int) -> tuple[str, ...]:
-        """Those who were in the row, each told once. To be asked at each commit: looks from time to time, beside it.
+        """Those who were in the row. To be asked at each commit in the order: looks from time to time, beside it.
 
         Args:
             now: The event loop's time.
@@ -55,8 +56,11 @@ class Announcements:
         elif now - self._looked > LOOK_SECONDS * processes and (self._looking is None or self._looking.done()):
             self._looked = now
             self._looking = asyncio.create_task(self._take())
-        found, self._found = self._found, ()
-        return found
+        return self._found
+
+    def taken_in(self, order: Sequence[str]) -> None:
+        """Forget those who are in the order now."""
+        self._found = tuple(each for each in self._found if each not in order)
 
     async def _take(self) -> None:
         with suppress(LedgerUnavailableError):

@@ -43,7 +43,8 @@ class Commit:
     def known_users(self, etags: Sequence[str]) -> list[KnownUser]:
         """The users with the ETags that the transaction gave their rows."""
         first = len(self.operations) - len(self.users)
-        return [KnownUser(user, etag) for user, etag in zip(self.users, etags[first:], strict=True)]
+        sequence = self.state.head.sequence
+        return [KnownUser(user, etag, sequence) for user, etag in zip(self.users, etags[first:], strict=True)]
 
 
 def commit_of(draft: Draft, standing: Standing, order: tuple[str, ...]) -> Commit:
@@ -71,7 +72,7 @@ def _etag(user_id: str, draft: Draft, standing: Standing) -> str | None:
     """
     known = draft.known.get(user_id)
     if known:
-        return standing.users.get(user_id, known).etag
+        return (standing.users.get(user_id) or known).etag
     return draft.guessed[user_id].etag
 
 

@@ -154,11 +154,10 @@ class Committer:
 
     async def _known(self) -> Standing:
         """What is known of the tenant; read anew after a commit was lost on it."""
-        lost_on, self._lost_on = self._lost_on, None
+        lost_on = self._lost_on
         known = self._reader.latest
-        if known and known is not lost_on:
-            return known
-        standing = await self._reader.fresh()
+        standing = known if known and known is not lost_on else await self._reader.fresh()
+        self._lost_on = None
         if standing is lost_on:
             # Nobody committed, so a user's row is not what was thought: a guess, or rewritten without a commit.
             standing.users.clear()
@@ -223,11 +222,10 @@ class Committer:
     async def _commit(self, standing: Standing, draft: Draft) -> bool:
         """Whether the draft was committed; if not, another process was faster."""
         clock = asyncio.get_running_loop().time
-        paused = clock() - standing.first_seen
-        newcomers = self._announcements.found(clock(), paused, len(standing.order))
-        if newcomers:
-            self._turns.collided(clock())
-        commit = commit_of(draft, standing, self._turns.after_commit(standing.order, newcomers))
+        if self._turns.skips(standing.order, clock()) and await self._reader.fresh() is not standing:
+            # Who is skipped was only slow: a look costs less than a conflict.
+            return False
+        commit = commit_of(draft, standing, self._turns.after_commit(standing.order, self._newcomers(standing)))
         ahead = None if self._turns.are_kept(clock()) else Ahead(self._drafter, self._sign_ins, draft, standing)
         self._ahead = ahead
         committed: Standing | None = None
@@ -253,11 +251,22 @@ class Committer:
             committed.learn(users)
             self._drafter.won(draft, users)
             self._turns.committed(ended - self._turn_began)
+            self._announcements.taken_in(commit.order)
             self._reader.install(committed)
             return True
         finally:
             if ahead:
                 ahead.follow(committed)
+
+    def _newcomers(self, standing: Standing) -> Sequence[str]:
+        """Those who are to be taken into the order of turns, by one who is in it."""
+        if self._turns.process_id not in standing.order:
+            return ()
+        now = asyncio.get_running_loop().time()
+        newcomers = self._announcements.found(now, now - standing.first_seen, len(standing.order))
+        if newcomers:
+            self._turns.collided(now)
+        return newcomers
 
 
 def _fail(batch: Sequence[Waiting], error: Exception) -> None:

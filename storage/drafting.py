@@ -145,7 +145,7 @@ class Drafter:
             OutOfDateError: The standing is older than what was read.
         """
         unread = self._unread(draft, standing, proposals)
-        guesses = {} if any(each.by_administrator for each in proposals) else self._guesses(unread)
+        guesses = {} if any(each.by_administrator for each in proposals) else self._guesses(draft, unread)
         draft.guessed.update(guesses)
         if unread - guesses.keys():
             await self._read(draft, standing, unread - guesses.keys())
@@ -188,9 +188,13 @@ class Drafter:
                 unread.add(user_id)
         return unread
 
-    def _guesses(self, user_ids: Iterable[str]) -> dict[str, KnownUser]:
+    def _guesses(self, draft: Draft, user_ids: Iterable[str]) -> dict[str, KnownUser]:
         """As these users were when they were seen last; new if those before them were."""
-        guesses = {user_id: self._seen[user_id] for user_id in user_ids if user_id in self._seen}
+        guesses = {
+            user_id: self._seen[user_id]
+            for user_id in user_ids
+            if user_id in self._seen and not _holds_unknown(self._seen[user_id].user, draft)
+        }
         if self._new_in_a_row >= GUESS_AFTER:
             return {user_id: KnownUser(User(user_id), None) for user_id in user_ids} | guesses
         return guesses
@@ -199,14 +203,13 @@ class Drafter:
         """Read users as they are now.
 
         Raises:
-            OutOfDateError: One holds a product that the draft does not know: it is older than the user.
+            OutOfDateError: One was changed since, or holds a product that is not known.
         """
         read = await read_users(self._table, self._tenant_id, user_ids)
         self._note(read)
-        products = draft.state.configuration.products
         for each in read:
-            if any(held.sku_id not in products for held in each.user.licenses):
-                raise OutOfDateError(f"user {each.user.id} holds a product that is not known")
+            if each.sequence >= draft.stamp.sequence or _holds_unknown(each.user, draft):
+                raise OutOfDateError(f"user {each.user.id} is newer than the state, or holds a product not known")
         standing.learn(read)
         for each in read:
             draft.guessed.pop(each.user.id, None)
@@ -224,6 +227,11 @@ class Drafter:
             self._seen.move_to_end(each.user.id)
         while len(self._seen) > KNOWN_USERS:
             self._seen.popitem(last=False)
+
+
+def _holds_unknown(user: User, draft: Draft) -> bool:
+    products = draft.state.configuration.products
+    return any(held.sku_id not in products for held in user.licenses)
 
 
 def _entry_bytes(details: Mapping[str, Any]) -> int:

@@ -17,7 +17,7 @@ from storage.operations import StoredRow
 from storage.rows import HEAD_KEY, STATE_END, Row, user_key
 from storage.state_rows import configuration_of, head_of, order_of
 from storage.table import LedgerTable
-from storage.user_rows import user_of
+from storage.user_rows import sequence_of, user_of
 
 KNOWN_USERS: Final = 2_000
 """Users kept per standing; the ones used least lately are forgotten."""
@@ -35,10 +35,17 @@ STATE_PAGES: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class KnownUser:
-    """A user as of the standing, with the ETag of the user's row; None if there is no row."""
+    """A user as the table has or had it.
+
+    Attributes:
+        user: The user.
+        etag: The ETag of the user's row; None if there is no row.
+        sequence: The commit that last changed the user: on a state as of an earlier one, this is not the user's past.
+    """
 
     user: User
     etag: str | None
+    sequence: int = 0
 
 
 @dataclass(slots=True)
@@ -211,4 +218,4 @@ async def read_user(table: LedgerTable, tenant_id: str, user_id: str) -> KnownUs
     if stored is None:
         return KnownUser(User(user_id), None)
     row: Row = stored.row
-    return KnownUser(user_of(row), stored.etag)
+    return KnownUser(user_of(row), stored.etag, sequence_of(row))

@@ -53,6 +53,10 @@ class Turns:
         """Whether other processes commit to the tenant at the same time."""
         return now < self._contended_until
 
+    def skips(self, order: Sequence[str], now: float) -> bool:
+        """Whether others would come first."""
+        return self.are_kept(now) and self.process_id not in order[:1]
+
     def committed(self, seconds: float) -> None:
         """Take note of how long a commit of ours took."""
         self._usual_commit_seconds += _SMOOTHING * (seconds - self._usual_commit_seconds)

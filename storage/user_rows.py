@@ -59,6 +59,18 @@ def user_of(row: Row) -> User:
         raise damaged(row, error) from error
 
 
+def sequence_of(row: Row) -> int:
+    """The commit that last changed the user.
+
+    Raises:
+        LedgerDamagedError: The row cannot be read.
+    """
+    try:
+        return int(exactly(str, row["sequence"]))
+    except UNREADABLE as error:
+        raise damaged(row, error) from error
+
+
 def _license_of(content: Mapping[str, Any]) -> License:
     return License(
         exactly(str, content["skuId"]),

@@ -3,8 +3,6 @@
 import asyncio
 import gc
 
-import pytest
-
 from domain.products import delete_product
 from domain.sign_ins import Outcome
 from tests.domain.tenants import ANY, E1, E3, product
@@ -12,7 +10,6 @@ from tests.storage.faulty_table import Gate, unavailable
 from tests.storage.processes import Process
 
 
-@pytest.mark.xfail(strict=True, reason="the user's row may be newer than the state that a refusal rests on")
 async def test_a_user_is_not_refused_because_of_the_seat_that_the_user_held_until_now(
     process: Process, rival: Process, audited: str
 ) -> None:
@@ -27,7 +24,6 @@ async def test_a_user_is_not_refused_because_of_the_seat_that_the_user_held_unti
     assert await process.outcome(audited, "ann") in {Outcome.ALREADY_LICENSED, Outcome.CLAIMED}
 
 
-@pytest.mark.xfail(strict=True, reason="a standing that is out of date is taken for read again when that read failed")
 async def test_what_could_not_be_read_again_is_no_damage(process: Process, rival: Process, audited: str) -> None:
     """Ann holds a product that this process does not know yet, and the first try to read it fails."""
     await process.open(audited)
@@ -40,7 +36,6 @@ async def test_what_could_not_be_read_again_is_no_damage(process: Process, rival
     assert await process.outcome(audited, "ann") is Outcome.ALREADY_LICENSED
 
 
-@pytest.mark.xfail(strict=True, reason="a guess may hold a product that the state does not know any more")
 async def test_a_user_last_seen_with_a_product_that_is_gone_signs_in(
     process: Process, rival: Process, audited: str
 ) -> None:
@@ -53,7 +48,6 @@ async def test_a_user_last_seen_with_a_product_that_is_gone_signs_in(
     assert await process.outcome(audited, "ann") is Outcome.CLAIMED
 
 
-@pytest.mark.xfail(strict=True, reason="nobody asks for what went wrong in a draft that is dropped")
 async def test_what_goes_wrong_while_it_is_decided_ahead_is_asked_for(process: Process, audited: str) -> None:
     """Bob cannot be read while he is decided ahead of Ann's commit. An administrator comes first, so he waits again."""
     unasked: list[str] = []
