@@ -21,6 +21,8 @@ written = $(if $(findstring command line,$(origin $(1))),$(2))
 WRITTEN_TENANT = $(call written,TENANT,--tenant "$$TENANT")
 WRITTEN_USER = $(call written,USER,--user "$$USER")
 WRITTEN_YES = $(call written,YES,--yes "$$YES")
+WRITTEN_TO = $(call written,TO,--to "$$TO")
+WRITTEN_CLEAN = $(call written,CLEAN,--clean "$$CLEAN")
 OPERATE = $(PYTHON) -m localhost.operate --data "$$DATA" --table-port "$$TABLE_PORT"
 
 PYTHON = .venv/bin/python
@@ -31,8 +33,8 @@ FOUND_PYTHON = $(shell for python in python3.11 python3.12 python3.13 python3; d
 INSTALL = exec $(or $(FOUND_PYTHON),$(error Python 3.11 or newer is needed, with its venv module)) localhost/install.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run token key demo settings azurite rollup rebuild-reports erase-names delete-tenant test check lock clean \
-	python everything
+.PHONY: help run token key demo settings azurite rollup rebuild-reports erase-names delete-tenant move-tenant test \
+	check lock clean python everything
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -69,6 +71,9 @@ erase-names: python ## Take a person's names out of what was written: TENANT=<gu
 
 delete-tenant: python ## Delete everything of a tenant, for good: TENANT=<guid> YES=1 [TABLE_PORT] [DATA]
 	@exec $(OPERATE) delete-tenant $(WRITTEN_TENANT) $(WRITTEN_YES)
+
+move-tenant: python ## Move a tenant to another storage account: TENANT=<guid> TO=<account>, or CLEAN=1 afterwards [TABLE_PORT] [DATA]
+	@exec $(OPERATE) move-tenant $(WRITTEN_TENANT) $(WRITTEN_TO) $(WRITTEN_CLEAN)
 
 test: everything ## Run everything that CI runs
 	$(PYTHON) -m ruff check

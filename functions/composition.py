@@ -4,10 +4,11 @@ Nothing is made at import: importing is cold start, and the worker imports befor
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -21,15 +22,18 @@ from azure.data.tables.aio import TableClient
 from domain.integrity import Integrity
 from domain.ledger import Ledger
 from domain.records import Records
-from domain.upkeep import Upkeep
+from domain.upkeep import Moves, Upkeep
 from functions.authentication.fetch import fetch_key_set
 from functions.authentication.principals import Authenticator
 from functions.authentication.signing_keys import SigningKeys
 from functions.authentication.tokens import TokenVerifier
 from functions.settings import Settings, read_settings
+from functions.storage_accounts import StorageAccount
+from storage.accounts import Account, SpreadTable
 from storage.clock import StorageClock
 from storage.integrity import IntegrityChecker
 from storage.ledger import TableLedger
+from storage.moving import TenantMover
 from storage.records import TableRecords
 from storage.shared_key import SharedKeyPolicy
 from storage.table import DateObserver, LedgerTable
@@ -55,6 +59,7 @@ class Services:
         records: Every tenant's past.
         integrity: Checks of tenants.
         upkeep: What is done for tenants besides requests.
+        moves: Moves tenants between storage accounts.
         now: The time.
         clients: What the storage is spoken to through; here only to be closed.
     """
@@ -65,6 +70,7 @@ class Services:
     records: Records
     integrity: Integrity
     upkeep: Upkeep
+    moves: Moves
     now: Callable[[], datetime]
     clients: tuple[TableClient, ...]
 
@@ -90,8 +96,14 @@ async def close_services() -> None:
 
 def _make_services(settings: Settings) -> Services:
     clock = StorageClock()
-    opened = [connect(name, clock.observe, **_address(settings)) for name in TABLES]
-    table, reports = (LedgerTable(client, wire) for client, wire in opened)
+    clients: list[TableClient] = []
+    accounts: list[Account] = []
+    for account in settings.accounts:
+        opened = [connect(name, clock.observe, **_address(settings, account)) for name in TABLES]
+        clients += [client for client, _ in opened]
+        accounts.append(Account(account.name, *(LedgerTable(client, wire) for client, wire in opened)))
+    homes = {tenant_id: account.name for account in settings.accounts for tenant_id in account.tenants}
+    table, reports = _tables(accounts, homes)
     ledger = TableLedger(table, clock)
     keys = SigningKeys(settings.trusted_issuers, fetch_key_set)
     verifier = TokenVerifier(settings.trusted_issuers, settings.api_audiences, keys)
@@ -102,15 +114,25 @@ def _make_services(settings: Settings) -> Services:
         records=TableRecords(ledger, table, reports),
         integrity=IntegrityChecker(table, reports, clock),
         upkeep=TableUpkeep(table, reports, clock),
+        moves=TenantMover(accounts),
         now=clock.now,
-        clients=tuple(client for client, _ in opened),
+        clients=tuple(clients),
     )
 
 
-def _address(settings: Settings) -> dict[str, str | None]:
+def _tables(accounts: Sequence[Account], homes: Mapping[str, str]) -> tuple[LedgerTable, LedgerTable]:
+    """The two tables; where there is but one account, they are that one's."""
+    default, *others = accounts
+    if not others:
+        return default.ledger, default.reports
+    ledger = SpreadTable({account.name: account.ledger for account in accounts}, homes)
+    return ledger, SpreadTable({account.name: account.reports for account in accounts}, homes)
+
+
+def _address(settings: Settings, account: StorageAccount) -> dict[str, str | None]:
     return {
-        "connection_string": settings.tables_connection_string,
-        "url": settings.tables_url,
+        "connection_string": account.connection_string,
+        "url": account.url,
         "identity_client_id": settings.tables_identity_client_id,
     }
 
@@ -155,10 +177,13 @@ async def _closing(client: TableClient) -> AsyncIterator[TableClient]:
 
 
 async def create_tables() -> None:
-    """Create the tables that are not there yet. One step of a start or a deployment; no request does it."""
+    """Create the tables that are not there yet, in every account.
+
+    One step of a start or a deployment; no request does it.
+    """
     settings = read_settings()
-    for table in TABLES:
-        client, _ = connect(table, lambda _: None, **_address(settings))
+    for account, table in product(settings.accounts, TABLES):
+        client, _ = connect(table, lambda _: None, **_address(settings, account))
         async with _closing(client):
             try:
                 await client.create_table()

@@ -1,4 +1,4 @@
-"""`python -m functions.create_tables`: create the tables that the settings name, where they are not there yet."""
+"""`python -m functions.create_tables`: create the tables, in every storage account of the settings."""
 
 import asyncio
 

@@ -3,19 +3,29 @@
 README's settings table and infra/ are held to the names and defaults here.
 """
 
-import json
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import SplitResult, urlsplit
 
-from domain.ids import parse_guid
 from domain.upkeep import RETENTION_DAYS_DEFAULT, RETENTION_DAYS_LEAST
+from functions.setting_checks import (
+    InvalidSettingError,
+    absolute_url,
+    entries_of,
+    guid,
+    items_of,
+    members_of,
+    object_of,
+    plain_url,
+    text_of,
+)
+from functions.storage_accounts import StorageAccount, storage_accounts
 
 TABLES_CONNECTION_STRING: Final = "TABLES_CONNECTION_STRING"
 TABLES_URL: Final = "TABLES_URL"
 TABLES_IDENTITY_CLIENT_ID: Final = "TABLES_IDENTITY_CLIENT_ID"
+TABLES_ACCOUNTS: Final = "TABLES_ACCOUNTS"
 TRUSTED_ISSUERS: Final = "TRUSTED_ISSUERS"
 API_AUDIENCES: Final = "API_AUDIENCES"
 MANAGER_DIRECTORY_ROLES: Final = "MANAGER_DIRECTORY_ROLES"
@@ -41,10 +51,6 @@ USER_ADMINISTRATOR = "fe930be7-5e62-47db-91af-98c3a49a38b1"
 GLOBAL_READER = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
 REPORTS_READER = "4a5d8f65-41da-4de4-8968-e035b65339cf"
 LICENSE_ADMINISTRATOR = "4d6ac14f-3453-41d0-bef9-a3e0c569773a"
-
-
-class InvalidSettingError(ValueError):
-    """A setting cannot be used; the message names it and says what would be right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +89,15 @@ class Settings:
     """All settings of the app, checked.
 
     Attributes:
-        tables_connection_string: How Table Storage is reached with a key (this machine), or None. A secret.
-        tables_url: Where it is reached with a managed identity (https), or None. One of these two is set.
-        tables_identity_client_id: Client id of that identity; None is the system-assigned one.
+        accounts: The storage accounts with the tables, the default one first.
+        tables_identity_client_id: Client id of the managed identity; None is the system-assigned one.
         trusted_issuers: Whose tokens are believed; at least one, each `issuer` once.
         api_audiences: The `aud` claims that mean this API; at least one.
         roles: Which roles manage and which read.
         public_url: What links in answers start with, without a slash at its end; None: the request's host.
     """
 
-    tables_connection_string: str | None = field(repr=False)
-    tables_url: str | None
+    accounts: tuple[StorageAccount, ...]
     tables_identity_client_id: str | None
     trusted_issuers: tuple[TrustedIssuer, ...]
     api_audiences: frozenset[str]
@@ -110,31 +114,37 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     Raises:
         InvalidSettingError: At the first fault.
     """
-    connection_string = _text(environment, TABLES_CONNECTION_STRING)
-    tables_url = _text(environment, TABLES_URL)
-    if (connection_string is None) == (tables_url is None):
-        found = "neither is" if tables_url is None else "both are"
-        raise InvalidSettingError(
-            f"{TABLES_CONNECTION_STRING}, {TABLES_URL}: {found} set; set one of them: the URL in Azure, "
-            "the connection string on your own machine"
-        )
-    client_id = _text(environment, TABLES_IDENTITY_CLIENT_ID)
-    audiences = _items(environment.get(API_AUDIENCES, ""))
+    default = _default_account(environment)
+    client_id = text_of(environment, TABLES_IDENTITY_CLIENT_ID)
+    audiences = items_of(environment.get(API_AUDIENCES, ""))
     if not audiences:
         raise InvalidSettingError(
             f"{API_AUDIENCES}: is empty; list the `aud` claims that tokens for this API have, comma-separated"
         )
-    public_url = _text(environment, PUBLIC_URL)
+    public_url = text_of(environment, PUBLIC_URL)
     return Settings(
-        tables_connection_string=connection_string,
-        tables_url=tables_url and _plain_url(TABLES_URL, tables_url, {"https"}),
-        tables_identity_client_id=client_id and _guid(TABLES_IDENTITY_CLIENT_ID, client_id),
-        trusted_issuers=_trusted_issuers(_text(environment, TRUSTED_ISSUERS)),
+        accounts=storage_accounts(TABLES_ACCOUNTS, text_of(environment, TABLES_ACCOUNTS), default),
+        tables_identity_client_id=client_id and guid(TABLES_IDENTITY_CLIENT_ID, client_id),
+        trusted_issuers=_trusted_issuers(text_of(environment, TRUSTED_ISSUERS)),
         api_audiences=audiences,
         roles=_role_sets(environment),
-        public_url=public_url and _plain_url(PUBLIC_URL, public_url, {"http", "https"}),
-        retention_days=_retention_days(_text(environment, RETENTION_DAYS)),
+        public_url=public_url and plain_url(PUBLIC_URL, public_url, {"http", "https"}),
+        retention_days=_retention_days(text_of(environment, RETENTION_DAYS)),
     )
+
+
+def _default_account(environment: Mapping[str, str]) -> StorageAccount:
+    connection_string = text_of(environment, TABLES_CONNECTION_STRING)
+    url = text_of(environment, TABLES_URL)
+    if (connection_string is None) == (url is None):
+        found = "neither is" if url is None else "both are"
+        raise InvalidSettingError(
+            f"{TABLES_CONNECTION_STRING}, {TABLES_URL}: {found} set; set one of them: the URL in Azure, "
+            "the connection string on your own machine"
+        )
+    if connection_string is not None:
+        return StorageAccount.with_key(TABLES_CONNECTION_STRING, connection_string)
+    return StorageAccount.with_identity(TABLES_URL, url)
 
 
 def _retention_days(text: str | None) -> int:
@@ -147,29 +157,14 @@ def _retention_days(text: str | None) -> int:
     return int(text)
 
 
-def _text(environment: Mapping[str, str], name: str) -> str | None:
-    return environment.get(name, "").strip() or None
-
-
-def _items(text: str) -> frozenset[str]:
-    return frozenset(item.strip() for item in text.split(",") if item.strip())
-
-
-def _guid(place: str, value: object) -> str:
-    guid = parse_guid(value) if isinstance(value, str) else None
-    if guid is None:
-        raise InvalidSettingError(f"{place}: {value!r} is not a GUID of 8-4-4-4-12 hexadecimal digits")
-    return guid
-
-
 def _role_sets(environment: Mapping[str, str]) -> RoleSets:
     default = RoleSets()
 
     def app_roles(name: str, otherwise: frozenset[str]) -> frozenset[str]:
-        return _items(environment[name]) if name in environment else otherwise
+        return items_of(environment[name]) if name in environment else otherwise
 
     def directory_roles(name: str, otherwise: frozenset[str]) -> frozenset[str]:
-        return frozenset(_guid(name, role) for role in app_roles(name, otherwise))
+        return frozenset(guid(name, role) for role in app_roles(name, otherwise))
 
     return RoleSets(
         manager_directory_roles=directory_roles(MANAGER_DIRECTORY_ROLES, default.manager_directory_roles),
@@ -179,34 +174,10 @@ def _role_sets(environment: Mapping[str, str]) -> RoleSets:
     )
 
 
-def _split(place: str, value: object, schemes: set[str]) -> SplitResult:
-    # User information and queries can be secrets (a SAS token), so a value with one is never repeated.
-    shown = repr(value) if isinstance(value, str) and not {"?", "@"} & set(value) else "the value"
-    wanted = " or ".join(f"{scheme}://..." for scheme in sorted(schemes))
-    fault = InvalidSettingError(f"{place}: {shown} is not an absolute URL of the form {wanted}")
-    try:
-        url = urlsplit(value) if isinstance(value, str) else None
-        usable = url and url.scheme in schemes and url.hostname and url.port != 0 and "@" not in url.netloc
-    except ValueError:
-        raise fault from None
-    if url is None or not usable or not url.geturl().isascii() or any(mark in url.geturl() for mark in " {}"):
-        raise fault
-    return url
-
-
-def _plain_url(place: str, value: str, schemes: set[str]) -> str:
-    if "?" in value or "#" in value:
-        raise InvalidSettingError(f"{place}: has a query or a fragment; leave out what follows `?` or `#`")
-    return _split(place, value, schemes).geturl().rstrip("/")
-
-
 def _trusted_issuers(text: str | None) -> tuple[TrustedIssuer, ...]:
     wanted = 'a JSON list of {"issuer", "tenants"?, "jwksUrl" or "jwks", "algorithms"?}, at least one'
-    try:
-        entries = json.loads(text or "[]")
-    except (ValueError, RecursionError) as error:
-        raise InvalidSettingError(f"{TRUSTED_ISSUERS}: is not JSON ({error}); it must be {wanted}") from None
-    if not isinstance(entries, list) or not entries:
+    entries = entries_of(TRUSTED_ISSUERS, text, wanted)
+    if not entries:
         raise InvalidSettingError(f"{TRUSTED_ISSUERS}: must be {wanted}")
     issuers = tuple(_trusted_issuer(f"{TRUSTED_ISSUERS}[{i}]", entry) for i, entry in enumerate(entries))
     names = [issuer.issuer for issuer in issuers]
@@ -216,24 +187,20 @@ def _trusted_issuers(text: str | None) -> tuple[TrustedIssuer, ...]:
     return issuers
 
 
-def _trusted_issuer(place: str, entry: object) -> TrustedIssuer:
-    if not isinstance(entry, dict):
-        raise InvalidSettingError(f"{place}: must be a JSON object")
-    known = {"issuer", "tenants", "jwksUrl", "jwks", "algorithms"}
-    if unknown := sorted(entry.keys() - known):
-        raise InvalidSettingError(f"{place}: unknown {unknown}; known are {sorted(known)}")
+def _trusted_issuer(place: str, given: object) -> TrustedIssuer:
+    entry = object_of(place, given, {"issuer", "tenants", "jwksUrl", "jwks", "algorithms"})
     issuer = entry.get("issuer")
     if not isinstance(issuer, str) or not issuer or set("{}") & set(issuer.replace(TENANT_PLACEHOLDER, "")):
         raise InvalidSettingError(
             f"{place}.issuer: {issuer!r} is not the `iss` claim of tokens, with {TENANT_PLACEHOLDER} where "
             "the tenant stands if it serves several"
         )
-    tenants = _members(f"{place}.tenants", entry.get("tenants", []), _guid)
+    tenants = members_of(f"{place}.tenants", entry.get("tenants", []), guid)
     if not tenants and TENANT_PLACEHOLDER not in issuer:
         raise InvalidSettingError(f"{place}.tenants: is empty; list the tenants that {issuer!r} may speak for")
     if ("jwksUrl" in entry) == ("jwks" in entry):
         raise InvalidSettingError(f"{place}: must have jwksUrl or jwks, one of the two")
-    algorithms = _members(f"{place}.algorithms", entry.get("algorithms", list(DEFAULT_ALGORITHMS)), _algorithm)
+    algorithms = members_of(f"{place}.algorithms", entry.get("algorithms", list(DEFAULT_ALGORITHMS)), _algorithm)
     if not algorithms:
         raise InvalidSettingError(f"{place}.algorithms: is empty; leave it out for {DEFAULT_ALGORITHMS}")
     return TrustedIssuer(
@@ -245,12 +212,6 @@ def _trusted_issuer(place: str, entry: object) -> TrustedIssuer:
     )
 
 
-def _members(place: str, values: object, check: Callable[[str, object], str]) -> tuple[str, ...]:
-    if not isinstance(values, list):
-        raise InvalidSettingError(f"{place}: {values!r} is not a JSON list")
-    return tuple(check(f"{place}[{i}]", value) for i, value in enumerate(values))
-
-
 def _algorithm(place: str, value: object) -> str:
     if not isinstance(value, str) or value not in SIGNATURE_ALGORITHMS:
         raise InvalidSettingError(f"{place}: {value!r} is none of {', '.join(SIGNATURE_ALGORITHMS)}")
@@ -258,7 +219,7 @@ def _algorithm(place: str, value: object) -> str:
 
 
 def _key_set_url(place: str, value: object) -> str:
-    url = _split(place, value, {"http", "https"})
+    url = absolute_url(place, value, {"http", "https"})
     if url.scheme == "http" and url.hostname not in {"localhost", "127.0.0.1", "::1"}:
         raise InvalidSettingError(
             f"{place}: {value!r} must be https; http is for this machine only (localhost, 127.0.0.1, ::1)"

@@ -8,7 +8,6 @@ A claim that was decided ahead has the time at which its batch was begun, at mos
 """
 
 import asyncio
-from contextlib import suppress
 from typing import Final
 
 from storage.drafting import USERS_PER_COMMIT, Draft, Drafter
@@ -21,12 +20,9 @@ MOST_SECONDS: Final = 1.0
 AT_ONCE: Final = 8
 """How many are decided before the event loop goes on with other things."""
 
-PAUSE_SECONDS: Final = 0.002
-"""How long to wait for the next who comes in."""
-
 
 class Ahead:
-    """The next batch, decided while the one before is committed.
+    """The next batch, decided while the one before is committed. Costs nothing while nobody comes.
 
     Attributes:
         batch: Those who were taken from the line, in order.
@@ -43,40 +39,49 @@ class Ahead:
         self._standing = standing
         self._next_standing: Standing | None = None
         self._began = 0.0
-        self._failed = False
-        self._over = asyncio.Event()
-        self._deciding = asyncio.create_task(self._decide())
+        self._is_over = False
+        self._news = asyncio.Event()
+        self._deciding: asyncio.Task[None] | None = None
+        if line:
+            self.look()
+
+    def look(self) -> None:
+        """Somebody waits in the line."""
+        self._news.set()
+        if self._deciding is None and not self._is_over:
+            self._deciding = asyncio.create_task(self._decide())
 
     def follow(self, standing: Standing | None) -> None:
         """The commit is over; it led to this standing, or failed."""
         self._next_standing = standing
-        self._over.set()
+        self._is_over = True
+        self._news.set()
 
-    async def end(self) -> None:
-        """Take nobody any more."""
-        self._over.set()
+    async def end(self) -> bool:
+        """Take nobody any more. Whether all went well: if not, it is decided again, and then its caller is told."""
+        self._is_over = True
+        self._news.set()
+        if self._deciding is None:
+            return True
         await asyncio.wait([self._deciding])
-        # What went wrong goes wrong again when it is decided again, and then its caller is told.
-        self._failed = self._deciding.exception() is not None
+        return self._deciding.exception() is None
 
     async def holds_on(self, standing: Standing) -> bool:
         """Whether what was decided is right on this standing, for all who were taken from the line."""
-        await self.end()
         return (
-            standing is self._next_standing
+            await self.end()
+            and standing is self._next_standing
             and self.draft is not None
-            and not self._failed
             and asyncio.get_running_loop().time() <= self._began + MOST_SECONDS
             and not any(waiting.answer.done() for waiting in self.batch)
         )
 
     async def _decide(self) -> None:
-        while not self._over.is_set() and len(self.batch) < USERS_PER_COMMIT:
+        while not self._is_over and len(self.batch) < USERS_PER_COMMIT:
             few = self._line.take(min(AT_ONCE, USERS_PER_COMMIT - len(self.batch)))
             if not few:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(PAUSE_SECONDS):
-                        await self._over.wait()
+                self._news.clear()
+                await self._news.wait()
                 continue
             self.batch += few
             if self.draft is None:

@@ -75,6 +75,8 @@ class Committer:
         loop = asyncio.get_running_loop()
         waiting = Waiting(proposal, loop.create_future(), loop.time())
         (self._administrators if proposal.by_administrator else self._sign_ins).join(waiting)
+        if self._ahead:
+            self._ahead.look()
         if self.is_idle:
             self._working = asyncio.create_task(self._work())
         return await waiting.answer

@@ -180,9 +180,9 @@ class TenantMover:
     async def _close(self, tenant_id: str, way: Way, seen: StoredRow | None, fence: Fence) -> Row:
         """Put the tombstone at the old home; gives it.
 
-        It is put only while the new home has the tombstone of the same move: a tenant must not be closed for a move
-        that is over. That one cannot go before the old home is closed; so it is enough that it was there after the
-        old home's head was seen, or before.
+        A tenant must not be closed for a move that is over. The tombstone of this one was put at the new home, and
+        cannot be opened while the old home's head stays as it was seen; when that moved, the tombstone is asked for
+        first, and then the head is looked at again.
 
         Raises:
             ConflictError: The tenant was closed by somebody else.

@@ -25,6 +25,7 @@ def tenant_id() -> str:
 @pytest.fixture(scope="session", autouse=True)
 def _scrubbed_environment() -> None:
     """No setting of the developer's shell reaches a test, nor that `make test` runs it: tests call make themselves."""
-    settings = ("TABLES_CONNECTION_STRING", "TABLES_URL", "TRUSTED_ISSUERS", "API_AUDIENCES", "PUBLIC_URL")
-    for name in (*settings, "MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
+    tables = ("TABLES_CONNECTION_STRING", "TABLES_URL", "TABLES_ACCOUNTS")
+    settings = ("TRUSTED_ISSUERS", "API_AUDIENCES", "PUBLIC_URL")
+    for name in (*tables, *settings, "MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
         os.environ.pop(name, None)

@@ -21,7 +21,8 @@ from functions.authentication.errors import (
     UnknownKeyError,
 )
 from functions.authentication.key_set import KeySet, SigningKey, parse_key_set, read_key_set
-from functions.settings import TRUSTED_ISSUERS, InvalidSettingError, TrustedIssuer
+from functions.setting_checks import InvalidSettingError
+from functions.settings import TRUSTED_ISSUERS, TrustedIssuer
 
 REFETCH_SECONDS: Final = 60.0
 RETRY_SECONDS: Final = 5.0

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 from email.message import Message
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -48,6 +49,7 @@ def default_media_types(method: str) -> tuple[str, ...]:
     return (JSON, MERGE_PATCH) if method == "PATCH" else (JSON,)
 
 
+@lru_cache
 def _is_accepted(content_type: str | None, accepted: tuple[str, ...]) -> bool:
     message = Message()
     message["Content-Type"] = (content_type or "").encode("ascii", "replace").decode()

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from domain.errors import RETRY_AFTER_SECONDS, LedgerUnavailableError, TooManyRequestsError
+from domain.errors import RETRY_AFTER_SECONDS, LedgerUnavailableError, TenantClosedError, TooManyRequestsError
 from domain.refusals import Code, Refusal
 from functions.authentication.errors import KeysUnavailableError, UnauthenticatedError
 from functions.http.answers import Answer
@@ -106,12 +106,18 @@ def _api_error(error: Exception) -> ApiError:
         case TooManyRequestsError():
             message = "Too many changes wait already; this one was not made. Send it again later."
             return ApiError(429, "TooManyRequests", message, headers=_RETRY)
-        case LedgerUnavailableError() | TimeoutError():
-            message = "The storage did not answer in time. A change may have been made: read before you repeat it."
-            return ApiError(503, "ServiceUnavailable", message, headers=_RETRY)
-        case KeysUnavailableError():
-            message = "The token issuer's signing keys cannot be had now. Nothing was done: send it again later."
-            return ApiError(503, "ServiceUnavailable", message, headers=_RETRY)
+        case LedgerUnavailableError() | TimeoutError() | KeysUnavailableError():
+            return ApiError(503, "ServiceUnavailable", _why_unavailable(error), headers=_RETRY)
         case _:
             message = "Something failed here that should not. Tell the operator the x-ms-request-id of this answer."
             return ApiError(500, "InternalError", message)
+
+
+def _why_unavailable(error: Exception) -> str:
+    match error:
+        case TenantClosedError():
+            return "This tenant is being moved or deleted just now. Nothing was done: send it again later."
+        case KeysUnavailableError():
+            return "The token issuer's signing keys cannot be had now. Nothing was done: send it again later."
+        case _:
+            return "The storage did not answer in time. A change may have been made: read before you repeat it."

@@ -49,7 +49,7 @@ async def keep_up(upkeep: Upkeep, retention_days: int) -> None:
                     await upkeep.roll_up(tenant_id, STEPS_PER_TENANT)
                     await upkeep.prune(tenant_id, retention_days)
                 except TenantClosedError:
-                    continue  # it is being deleted
+                    continue  # it is being deleted, or lives in another storage account
                 except Exception as error:  # noqa: BLE001 - one tenant's fault, whatever it is, stops no other
                     _log.error("operation=daily_report_rollup tenant=%s error=%s", tenant_id, error)
                     failed.append(tenant_id)

@@ -12,7 +12,7 @@ import function_app
 from localhost.data_folder import DataFolder
 from tests.functions.conftest import Served
 
-SETTINGS = ("TABLES_CONNECTION_STRING", "TRUSTED_ISSUERS", "API_AUDIENCES", "PUBLIC_URL")
+SETTINGS = ("TABLES_CONNECTION_STRING", "TABLES_ACCOUNTS", "TRUSTED_ISSUERS", "API_AUDIENCES", "PUBLIC_URL")
 
 
 @contextmanager

@@ -155,6 +155,25 @@ def test_a_local_app_never_inherits_the_address_of_a_storage_in_azure(data: Data
     assert environment["TABLES_CONNECTION_STRING"] == connection_string(12345)
 
 
+@pytest.mark.parametrize(
+    ("entries", "is_inherited"),
+    [
+        ([], True),
+        ([{"connectionString": connection_string(23456), "tenants": []}], True),
+        ([{"url": "https://real.table.core.windows.net"}], False),
+        (
+            [{"connectionString": connection_string(23456)}, {"connectionString": "AccountName=real;AccountKey=a"}],
+            False,
+        ),
+    ],
+)
+def test_further_accounts_are_inherited_if_all_are_here(
+    data: DataFolder, entries: list[dict[str, str]], *, is_inherited: bool
+) -> None:
+    environment = app_environment(data, 12345, {"TABLES_ACCOUNTS": json.dumps(entries)})
+    assert ("TABLES_ACCOUNTS" in environment) is is_inherited
+
+
 def test_func_start_gets_the_same_settings(data: DataFolder, tmp_path: Path) -> None:
     file = tmp_path / "local.settings.json"
     assert func_start(["settings", "--data", str(data.path), "--table-port", "12345", "--file", str(file)]) == 0

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from functions.settings import GLOBAL_READER, InvalidSettingError, RoleSets, TrustedIssuer, read_settings
+from functions.setting_checks import InvalidSettingError
+from functions.settings import GLOBAL_READER, RoleSets, TrustedIssuer, read_settings
+from functions.storage_accounts import StorageAccount
 from tests.functions.authentication.issuer import TENANT, ec_key, key_set, public_jwk
 
 ISSUER = {"issuer": "https://issuer.example", "tenants": [TENANT], "jwksUrl": "https://issuer.example/keys"}
@@ -15,11 +17,16 @@ GOOD = {
     "TRUSTED_ISSUERS": json.dumps([ISSUER]),
     "API_AUDIENCES": "api://autoclaim",
 }
+LOCAL = "AccountName=second;AccountKey=c2VjcmV0;TableEndpoint=http://127.0.0.1:10002/Second/"
 TENANT_URL = "https://login.microsoftonline.com/{tid}/v2.0"
 
 
 def issuers(*entries: Any) -> dict[str, str]:
     return GOOD | {"TRUSTED_ISSUERS": json.dumps(entries)}
+
+
+def accounts(*entries: Any) -> dict[str, str]:
+    return GOOD | {"TABLES_ACCOUNTS": json.dumps(entries)}
 
 
 def without(name: str) -> dict[str, str]:
@@ -28,8 +35,8 @@ def without(name: str) -> dict[str, str]:
 
 def test_the_fewest_settings_give_the_defaults() -> None:
     settings = read_settings(GOOD)
-    assert settings.tables_connection_string == SECRET
-    assert (settings.tables_url, settings.tables_identity_client_id, settings.public_url) == (None, None, None)
+    assert settings.accounts == (StorageAccount("a.table.core.windows.net", connection_string=SECRET),)
+    assert (settings.tables_identity_client_id, settings.public_url) == (None, None)
     assert settings.trusted_issuers == (
         TrustedIssuer(ISSUER["issuer"], frozenset({TENANT}), ISSUER["jwksUrl"], None, ("RS256",)),  # type: ignore[arg-type]
     )
@@ -42,6 +49,9 @@ def test_every_setting_is_read() -> None:
         {
             "TABLES_URL": "https://account.table.core.windows.net/",
             "TABLES_IDENTITY_CLIENT_ID": TENANT.upper(),
+            "TABLES_ACCOUNTS": json.dumps(
+                [{"url": "https://One.example/", "tenants": [TENANT.upper()]}, {"connectionString": LOCAL}]
+            ),
             "TRUSTED_ISSUERS": json.dumps(
                 [
                     {"issuer": TENANT_URL, "jwksUrl": "http://localhost:9/k?p=1"},
@@ -61,8 +71,11 @@ def test_every_setting_is_read() -> None:
             "PUBLIC_URL": "https://claims.contoso.example/base/",
         }
     )
-    assert settings.tables_connection_string is None
-    assert settings.tables_url == "https://account.table.core.windows.net"
+    default, one, two = settings.accounts
+    url = "https://account.table.core.windows.net"
+    assert default == StorageAccount("account.table.core.windows.net", url=url)
+    assert one == StorageAccount("one.example", url="https://One.example", tenants=frozenset({TENANT}))
+    assert two == StorageAccount("127.0.0.1:10002/second", connection_string=LOCAL)
     assert settings.tables_identity_client_id == TENANT
     first, second = settings.trusted_issuers
     assert first == TrustedIssuer(TENANT_URL, frozenset(), "http://localhost:9/k?p=1")
@@ -75,7 +88,7 @@ def test_every_setting_is_read() -> None:
 
 
 def test_the_connection_string_is_not_shown() -> None:
-    assert "c2VjcmV0" not in repr(read_settings(GOOD))
+    assert "c2VjcmV0" not in repr(read_settings(accounts({"connectionString": LOCAL})))
 
 
 @pytest.mark.parametrize(
@@ -84,6 +97,30 @@ def test_the_connection_string_is_not_shown() -> None:
         (without("TABLES_CONNECTION_STRING"), "TABLES_URL: neither is set"),
         (GOOD | {"TABLES_CONNECTION_STRING": " "}, "TABLES_URL: neither is set"),
         (GOOD | {"TABLES_URL": "https://a.example"}, "TABLES_URL: both are set"),
+        (GOOD | {"TABLES_CONNECTION_STRING": "UseDevelopmentStorage=true"}, "is not a connection string with"),
+        (
+            GOOD | {"TABLES_CONNECTION_STRING": f"{SECRET};TableEndpoint=ftp://x"},
+            "not an absolute URL of the form http",
+        ),
+        (GOOD | {"TABLES_ACCOUNTS": '[{"connectionString": "AccountKey=c2VjcmV0"'}, "TABLES_ACCOUNTS: is not JSON"),
+        (GOOD | {"TABLES_ACCOUNTS": "{}"}, "TABLES_ACCOUNTS: must be a JSON list"),
+        (accounts(7), "TABLES_ACCOUNTS[0]: must be a JSON object"),
+        (accounts({"tenants": []}), "TABLES_ACCOUNTS[0]: must have url or connectionString"),
+        (accounts({"url": "https://x", "connectionString": LOCAL}), "[0]: must have url or connectionString"),
+        (accounts({"url": "https://x", "key": "c2"}), "[0]: unknown ['key']; known are ['connectionString', 'tenants'"),
+        (accounts({"url": "http://x"}), "TABLES_ACCOUNTS[0].url: 'http://x' is not an absolute URL"),
+        (accounts({"url": "https://x?sig=c2VjcmV0"}), "TABLES_ACCOUNTS[0].url: has a query"),
+        (accounts({"url": None}), "TABLES_ACCOUNTS[0].url: the value is not an absolute URL"),
+        (accounts({"connectionString": "AccountKey=c2VjcmV0"}), "[0].connectionString: is not a connection string"),
+        (accounts({"connectionString": 7}), "[0].connectionString: is not a connection string with AccountName"),
+        (accounts({"connectionString": SECRET}), "'a.table.core.windows.net' is named twice"),
+        (accounts({"url": "https://x"}, {"url": "https://X/"}), "'x' is named twice; list each account once"),
+        (accounts({"url": "https://x", "tenants": TENANT}), f"[0].tenants: '{TENANT}' is not a JSON list"),
+        (accounts({"url": "https://x", "tenants": ["common"]}), "[0].tenants[0]: 'common' is not a GUID"),
+        (
+            accounts({"url": "https://x", "tenants": [TENANT]}, {"url": "https://y", "tenants": [TENANT]}),
+            f"TABLES_ACCOUNTS: tenant '{TENANT}' is listed twice; list each tenant once",
+        ),
         (GOOD | {"TABLES_IDENTITY_CLIENT_ID": "me"}, "TABLES_IDENTITY_CLIENT_ID: 'me' is not a GUID"),
         (without("API_AUDIENCES"), "API_AUDIENCES: is empty"),
         (GOOD | {"API_AUDIENCES": " ,, "}, "API_AUDIENCES: is empty"),

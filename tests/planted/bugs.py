@@ -1,0 +1,271 @@
+"""Bugs that a person could write here, and for each the tests that catch it.
+
+Each is planted by replacing pieces of text that are there exactly once. Whoever changes such a line moves the bug too.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+SEARCH: Final = "tests/search/test_search.py::TestAnyHistory::runTest"
+"""Named only where it finds the bug within its first few examples: which ones it draws changes with the code."""
+
+WALKS: Final = "tests/search/test_walks.py::test_"
+CONFLICTS: Final = "tests/storage/test_conflicts.py::test_"
+LOST_ANSWERS: Final = "tests/storage/test_lost_answers.py::test_"
+REFUSALS: Final = "tests/storage/test_refusals.py::test_"
+STANDING: Final = "tests/storage/test_standing.py::test_"
+
+COMMITTED: Final = "return draft.settled if await self._commit(standing, draft) else []"
+IS_REFUSAL: Final = 'getattr(each.answer, "license", each) is None'
+"""Of a sign-in's answer: there is no license in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A piece of a file, and what is put in its place."""
+
+    file: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bug:
+    """One bug.
+
+    Attributes:
+        name: What is wrong, in words.
+        caught_by: Tests that must fail, each of them.
+        edits: What makes it wrong.
+    """
+
+    name: str
+    caught_by: tuple[str, ...]
+    edits: tuple[Edit, ...]
+
+
+BUGS: Final = (
+    Bug(
+        "the journal row is upserted and the head is replaced in any version",
+        (
+            f"{CONFLICTS}the_last_seat_taken_meanwhile_turns_a_grant_into_a_refusal",
+            f"{CONFLICTS}a_claim_on_its_way_is_not_made_once_turning_off_was_answered[policy]",
+        ),
+        (
+            Edit("storage/wire.py", 'Write.INSERT: "POST"', 'Write.INSERT: "PUT"'),
+            Edit("storage/wire.py", "if is_new else self._row_url(row", "if row is None else self._row_url(row"),
+            Edit("storage/commit.py", "order), standing.etag)", 'order), standing.etag and "*")'),
+        ),
+    ),
+    Bug(
+        "a batch that lost its commit is answered all the same",
+        (SEARCH, f"{CONFLICTS}the_last_seat_taken_meanwhile_turns_a_grant_into_a_refusal"),
+        (
+            Edit(
+                "storage/committer.py",
+                COMMITTED,
+                "await self._commit(standing, draft)\n        return draft.settled",
+            ),
+        ),
+    ),
+    Bug(
+        "of a batch that lost its commit, refusals are not decided again",
+        (f"{CONFLICTS}a_refusal_is_decided_again_when_the_grant_that_it_leaned_on_was_not_made",),
+        (
+            Edit(
+                "storage/committer.py",
+                COMMITTED,
+                "if await self._commit(standing, draft):\n            return draft.settled\n"
+                f"        return [each if {IS_REFUSAL} else None for each in draft.settled]",
+            ),
+        ),
+    ),
+    Bug(
+        "a refusal is answered before the grant that it leans on is committed",
+        (SEARCH,),
+        (
+            Edit(
+                "storage/committer.py",
+                COMMITTED,
+                "for waiting, each in zip(batch, draft.settled, strict=False):\n"
+                f"            if {IS_REFUSAL} and not waiting.answer.done():\n"
+                f"                waiting.answer.set_result(each)\n        {COMMITTED}",
+            ),
+        ),
+    ),
+    Bug(
+        "users read before the state are believed",
+        (f"{REFUSALS}a_license_taken_back_in_another_process_is_not_already_there",),
+        (
+            Edit(
+                "storage/standing.py",
+                "began, ended, ended))",
+                "began, ended, ended, self._standing.users if self._standing else OrderedDict()))",
+            ),
+        ),
+    ),
+    Bug(
+        "a commit whose answer was lost gets a new id",
+        (f"{LOST_ANSWERS}a_claim_whose_answer_was_lost_is_answered_claimed_and_made_once",),
+        (
+            Edit(
+                "storage/transaction.py",
+                "import asyncio\n",
+                "import asyncio\nfrom dataclasses import replace\nfrom uuid import uuid4\n",
+            ),
+            Edit(
+                "storage/transaction.py",
+                "        await asyncio.sleep(",
+                "        commit = replace(commit, id=uuid4().hex)\n        await asyncio.sleep(",
+            ),
+        ),
+    ),
+    Bug(
+        "a commit whose answer was lost counts as not made",
+        (f"{LOST_ANSWERS}a_claim_whose_answer_was_lost_is_answered_claimed_and_made_once",),
+        (
+            Edit(
+                "storage/transaction.py",
+                "            if sending == SENDINGS:\n                raise\n",
+                "            raise ConflictError(0) from None\n",
+            ),
+        ),
+    ),
+    Bug(
+        "a policy in memory decides a grant",
+        (SEARCH, f"{CONFLICTS}a_claim_on_its_way_is_not_made_once_turning_off_was_answered[policy]"),
+        (
+            Edit(
+                "storage/standing.py",
+                "if known and known.state.head.configuration_sequence == head.configuration_sequence and known.etag:",
+                "if known and known.etag:",
+            ),
+        ),
+    ),
+    Bug(
+        "a refusal rests on a head that was read before the question came",
+        (SEARCH, f"{REFUSALS}what_another_process_turned_on_counts_at_once"),
+        (
+            Edit(
+                "storage/committer.py",
+                "return await self._confirmed(standing, batch, draft)",
+                "return draft.settled",
+            ),
+        ),
+    ),
+    Bug(
+        "a refusal rests on a user who is newer than the state",
+        ("tests/storage/test_moments.py::test_a_user_is_not_refused_because_of_the_seat_that_the_user_held_until_now",),
+        (Edit("storage/drafting.py", "if each.sequence >= draft.stamp.sequence or ", "if "),),
+    ),
+    Bug(
+        "who asks while a read is under way shares that read",
+        (f"{STANDING}who_asks_while_a_read_is_under_way_gets_one_that_began_later",),
+        (
+            Edit(
+                "storage/standing.py",
+                "        if self._following is None:\n",
+                "        if self._reading:\n            return await asyncio.shield(self._reading)\n"
+                "        if self._following is None:\n",
+            ),
+        ),
+    ),
+    Bug(
+        "a refusal rests on the guess that a user is new",
+        ("tests/storage/test_guesses.py::test_no_refusal_is_answered_from_a_guess",),
+        (
+            Edit(
+                "storage/drafting.py",
+                "if decision.change is None and draft.rests_on_guess(",
+                "if decision.change and draft.rests_on_guess(",
+            ),
+        ),
+    ),
+    Bug(
+        "time runs backwards where the clocks of processes differ",
+        ("tests/storage/test_ledger.py::test_a_commit_time_never_runs_backwards_though_a_clock_does",),
+        (Edit("storage/drafting.py", "max(now, head.at) if head.at else now", "now"),),
+    ),
+    Bug(
+        "who was put back is lost",
+        (SEARCH,),
+        (
+            Edit(
+                "storage/waiting.py",
+                "self._line[waiting.number] = waiting\n                self._line.move_to_end",
+                "self._line.setdefault(waiting.number + 1, waiting)\n                self._line.move_to_end",
+            ),
+        ),
+    ),
+    Bug(
+        "a license that was taken back stays in the digest",
+        ("tests/domain/test_changes.py::test_the_digest_is_zero_again_once_everything_is_taken_back",),
+        (Edit("domain/changes.py", "digest += sign * ", "digest += max(sign, 0) * "),),
+    ),
+    Bug(
+        "a license with the app turned off counts as one that licenses it",
+        ("tests/domain/test_model.py::TestAnyHistory::runTest",),
+        (
+            Edit(
+                "domain/licenses.py",
+                "plan_id in product.service_plan_ids and plan_id not in disabled_service_plan_ids",
+                "plan_id in product.service_plan_ids",
+            ),
+        ),
+    ),
+    Bug(
+        "who holds a product that was taken from the policy claims another",
+        ("tests/domain/test_claims.py::test_the_first_outcome_that_is_true_is_the_answer[alreadyLicensed]",),
+        (
+            Edit(
+                "domain/sign_ins.py",
+                "    if held:\n",
+                "    held = tuple(each for each in held if each.sku_id in policy.sku_ids)\n    if held:\n",
+            ),
+        ),
+    ),
+    Bug(
+        "a total may fall below what is assigned",
+        ("tests/domain/test_model.py::TestAnyHistory::runTest",),
+        (Edit("domain/products.py", "if product.total_licenses < assigned:", "if product.total_licenses < 0:"),),
+    ),
+    Bug(
+        "a claim of the journal's tail counts though its row has it",
+        (f"{WALKS}a_report_counts_each_claim_once_though_a_roll_up_comes_at_any_of_its_calls",),
+        (
+            Edit(
+                "storage/counts.py",
+                "if claim.sequence > through.get((claim.policy_id, month_of(claim.day)), 0):",
+                "if claim.sequence > watermark.sequence:",
+            ),
+        ),
+    ),
+    Bug(
+        "the watermark moves before the claims are counted",
+        (f"{WALKS}a_roll_up_that_dies_at_any_of_its_calls_counts_each_claim_once",),
+        (
+            Edit(
+                "storage/rollup.py",
+                "watermark.etag if watermark else None), *rows])",
+                "watermark.etag if watermark else None)])\n"
+                "        if rows:\n            await self._reports.commit(rows)",
+            ),
+        ),
+    ),
+    Bug(
+        "commits go from the journal before they are counted",
+        ("tests/reports/test_retention.py::test_nothing_above_the_watermark_goes",),
+        (
+            Edit(
+                "storage/retention.py",
+                "most = min(COMMITS_PER_STEP, watermark.sequence - retention.pruned_through)",
+                "most = COMMITS_PER_STEP",
+            ),
+        ),
+    ),
+    Bug(
+        "the users of a commit are known with other rows' ETags",
+        (f"{STANDING}a_head_that_stands_still_keeps_the_users_known",),
+        (Edit("storage/commit.py", "etags[first:], strict=True)", "etags, strict=False)"),),
+    ),
+)

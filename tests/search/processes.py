@@ -1,0 +1,238 @@
+"""One process of the app on tables in memory, and how it is asked. The only place here that builds a process."""
+
+import asyncio
+from collections.abc import Callable
+from contextvars import Context, ContextVar, copy_context
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+from domain.actors import Administrator
+from domain.apps import put_app
+from domain.assignments import assign_license, remove_licenses
+from domain.catalog import MICROSOFT_TEAMS, App, PolicyProduct
+from domain.changes import Effect
+from domain.errors import LedgerDamagedError
+from domain.ledger import Proposal, configuration_proposal, sign_in_proposal, user_proposal
+from domain.policies import PolicyEdit, create_policy, delete_policy, update_policy
+from domain.products import delete_product, put_product
+from domain.refusals import Refusal
+from domain.reports import Period
+from domain.settings import update_settings
+from domain.sign_ins import ClaimAnswer
+from domain.tenant import TenantState
+from storage.clock import StorageClock
+from storage.integrity import IntegrityChecker
+from storage.ledger import TableLedger
+from storage.records import TableRecords
+from storage.upkeep import TableUpkeep
+from tests.domain.tenants import ANY, NEW, TENANT_ID, product, sign_in
+from tests.reports.processes import counted
+from tests.search.asked import (
+    Assign,
+    Change,
+    CheckIntegrity,
+    Chosen,
+    CreatePolicy,
+    DeletePolicy,
+    DeleteProduct,
+    EditPolicy,
+    Look,
+    LookAtReport,
+    LookAtState,
+    LookAtUser,
+    PutApp,
+    PutProduct,
+    Rebuild,
+    RollUp,
+    SignIn,
+    TakeBack,
+    Turn,
+)
+from tests.search.calls import Calls, SearchedTable
+from tests.search.memory import Memory
+from tests.search.paper import Answer
+
+ALL_DAYS: Final = Period(date(2026, 1, 1), date(2026, 12, 31))
+RETENTION_DAYS: Final = 400
+CHECK_CALLS: Final = 300
+"""A check that takes more calls does not end."""
+ROLL_UP_STEPS: Final = 300
+
+_owner: ContextVar["SearchedProcess"] = ContextVar("owner")
+
+
+@dataclass(slots=True, eq=False)
+class SearchedProcess:
+    """A process's own ledger and all that stands on the same tables, and the tasks that it runs."""
+
+    ledger: TableLedger
+    records: TableRecords
+    integrity: IntegrityChecker
+    upkeep: TableUpkeep
+    tasks: set["asyncio.Task[Any]"] = field(default_factory=set)
+
+    def start(self, loop: asyncio.AbstractEventLoop, number: int, asked: Change | Look) -> "asyncio.Task[Any]":
+        """Ask it something; everything that it runs for that is known to be its own."""
+        context = copy_context()
+        context.run(_owner.set, self)
+        return loop.create_task(self._answer(number, asked), context=context)
+
+    def kill(self) -> None:
+        """It does nothing any more: no task of it goes on."""
+        for task in list(self.tasks):
+            task.cancel()
+
+    async def _answer(self, number: int, asked: Change | Look) -> Any:
+        match asked:
+            case LookAtState():
+                return await self.ledger.state(TENANT_ID)
+            case LookAtUser():
+                return (await self.records.user(TENANT_ID, asked.user))[1]
+            case LookAtReport() | CheckIntegrity() | RollUp() | Rebuild():
+                return await self._look_back(asked)
+        return await self.ledger.settle(TENANT_ID, _proposal(number, asked))
+
+    async def _look_back(self, asked: LookAtReport | CheckIntegrity | RollUp | Rebuild) -> Any:
+        match asked:
+            case LookAtReport():
+                return counted(ALL_DAYS, (await self.records.claim_counts(TENANT_ID, ALL_DAYS)).counts)
+            case CheckIntegrity():
+                return await self._checked()
+            case RollUp():
+                return await self.upkeep.roll_up(TENANT_ID, ROLL_UP_STEPS)
+        return await self.upkeep.rebuild(TENANT_ID)
+
+    async def _checked(self) -> list[str]:
+        """What a whole check finds."""
+        found: list[str] = []
+        progress = None
+        for _ in range(CHECK_CALLS):
+            step = await self.integrity.step(TENANT_ID, progress, RETENTION_DAYS)
+            found += [str(discrepancy) for discrepancy in step.discrepancies]
+            progress = step.progress
+            if progress is None:
+                return found
+        raise LedgerDamagedError("the check does not end")
+
+
+def own_tasks(loop: asyncio.AbstractEventLoop, coroutine: Any, context: Context | None = None) -> "asyncio.Task[Any]":
+    """A task factory: every process knows its tasks."""
+    task = asyncio.Task(coroutine, loop=loop, context=context)
+    owner = (context or copy_context())[_owner]
+    owner.tasks.add(task)
+    task.add_done_callback(owner.tasks.discard)
+    return task
+
+
+def start_process(
+    number: int, calls: Calls, ledger: Memory, reports: Memory, own_time: Callable[[], datetime]
+) -> SearchedProcess:
+    """A process that has just begun. Its clock is its own; the tables tell no time."""
+    clock = StorageClock(own_time)
+    table, reports_table = (
+        SearchedTable(name, number, memory, calls) for name, memory in (("ledger", ledger), ("reports", reports))
+    )
+    tenants = TableLedger(table, clock)
+    return SearchedProcess(
+        ledger=tenants,
+        records=TableRecords(tenants, table, reports_table),
+        integrity=IntegrityChecker(table, reports_table, clock),
+        upkeep=TableUpkeep(table, reports_table, clock),
+    )
+
+
+def answer_of(answer: object) -> Answer:
+    """The answer to a change, in the paper's words."""
+    match answer:
+        case Refusal():
+            return (answer.code.value,)
+        case Effect():
+            return (answer.value,)
+        case (Effect() as effect, _):
+            return (effect.value,)
+        case ClaimAnswer():
+            sku = answer.license and answer.license.sku_id
+            return answer.outcome.value, sku, answer.policy and answer.policy.id
+    raise AssertionError(f"no answer: {answer!r}")
+
+
+def seen(state: TenantState) -> tuple[object, ...]:
+    """What a state says, in the paper's words."""
+    configuration = state.configuration
+    return (
+        configuration.settings.auto_claim_enabled,
+        {app.id: frozenset(app.service_plan_ids) for app in configuration.apps.values()},
+        {sku: (each.total_licenses, each.service_plan_ids) for sku, each in configuration.products.items()},
+        {
+            policy.id: (
+                policy.app_id,
+                policy.enabled,
+                tuple((each.sku_id, frozenset(each.disabled_service_plan_ids)) for each in policy.products),
+            )
+            for policy in configuration.policies.values()
+        },
+        {sku: count for sku, count in state.head.assigned.items() if count},
+        {policy: count for policy, count in state.head.held.items() if count},
+    )
+
+
+def _proposal(number: int, asked: Change) -> Proposal[Any]:
+    """The change as the app would propose it. The administrator's id, or the user's name, tells which it was."""
+    actor = Administrator(str(number))
+    match asked:
+        case SignIn():
+            event = sign_in(asked.user, asked.app, sign_in_id=asked.event, display_name=str(number))
+            return sign_in_proposal(event)
+        case Assign():
+            return user_proposal(
+                asked.user,
+                lambda state, user, stamp: assign_license(
+                    state, user, stamp, sku_id=asked.sku, disabled_service_plan_ids=asked.off, actor=actor
+                ),
+            )
+        case TakeBack():
+            return user_proposal(
+                asked.user,
+                lambda state, user, stamp: remove_licenses(state, user, stamp, sku_id=asked.sku, actor=actor),
+            )
+    function, facts = _edit(asked)
+    return configuration_proposal(lambda state, stamp: function(state, stamp, actor=actor, **facts))
+
+
+def _edit(asked: Change) -> tuple[Callable[..., Any], dict[str, Any]]:
+    """Which of the rules decides a change of the configuration, and what it is told."""
+    match asked:
+        case Turn():
+            return update_settings, {"auto_claim_enabled": asked.on, "precondition": ANY}
+        case PutProduct():
+            new = product(asked.sku, asked.total, asked.plans)
+            return put_product, {"product": new, "precondition": ANY if asked.over else NEW}
+        case DeleteProduct():
+            return delete_product, {"sku_id": asked.sku, "precondition": ANY}
+        case PutApp():
+            is_teams = asked.app == MICROSOFT_TEAMS.id
+            name = MICROSOFT_TEAMS.name if is_teams else asked.app
+            clients = MICROSOFT_TEAMS.client_app_ids if is_teams else (f"{asked.app}-client",)
+            app = App(asked.app, name, clients, asked.plans)
+            return put_app, {"app": app, "precondition": ANY if asked.over else NEW}
+        case CreatePolicy() | EditPolicy() | DeletePolicy():
+            return _policy_edit(asked)
+    raise AssertionError(f"no change of the configuration: {asked}")
+
+
+def _policy_edit(asked: CreatePolicy | EditPolicy | DeletePolicy) -> tuple[Callable[..., Any], dict[str, Any]]:
+    match asked:
+        case CreatePolicy():
+            facts = {"policy_id": asked.policy, "name": asked.policy, "app_id": asked.app, "enabled": asked.enabled}
+            return create_policy, {**facts, "products": _chosen(asked.products)}
+        case EditPolicy():
+            products = None if asked.products is None else _chosen(asked.products)
+            edit = PolicyEdit(enabled=asked.enabled, products=products)
+            return update_policy, {"policy_id": asked.policy, "edit": edit, "precondition": ANY}
+        case DeletePolicy():
+            return delete_policy, {"policy_id": asked.policy, "precondition": ANY}
+
+
+def _chosen(products: Chosen) -> tuple[PolicyProduct, ...]:
+    return tuple(PolicyProduct(sku, off) for sku, off in products)
