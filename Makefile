@@ -11,15 +11,19 @@ ROLE = User Administrator
 NAME = administrator@autoclaim.example
 KIND =
 USERS = 1000
+MINUTES = 10
+OUT = .local/bench.json
 CALLERS = 32
 # The recipes read these from the environment: whatever a value holds, no shell takes it apart.
-export PORT TABLE_PORT DATA PROCESSES AZURITE TENANT ROLE NAME KIND USERS CALLERS
+export PORT TABLE_PORT DATA PROCESSES AZURITE TENANT ROLE NAME KIND USERS CALLERS MINUTES OUT
 
 # The operator's commands take a tenant and a user only as written with the command: TENANT has a default above, and
 # every shell has a USER.
 written = $(if $(findstring command line,$(origin $(1))),$(2))
 WRITTEN_TENANT = $(call written,TENANT,--tenant "$$TENANT")
 WRITTEN_USER = $(call written,USER,--user "$$USER")
+WRITTEN_QUICK = $(call written,QUICK,1)
+WRITTEN_SEED = $(call written,SEED,--seed "$$SEED")
 WRITTEN_YES = $(call written,YES,--yes "$$YES")
 WRITTEN_TO = $(call written,TO,--to "$$TO")
 WRITTEN_CLEAN = $(call written,CLEAN,--clean "$$CLEAN")
@@ -33,8 +37,8 @@ FOUND_PYTHON = $(shell for python in python3.11 python3.12 python3.13 python3; d
 INSTALL = exec $(or $(FOUND_PYTHON),$(error Python 3.11 or newer is needed, with its venv module)) localhost/install.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run token key demo settings azurite rollup rebuild-reports erase-names delete-tenant move-tenant test \
-	check lock clean python everything
+.PHONY: help run token key demo settings azurite rollup rebuild-reports erase-names delete-tenant move-tenant \
+	bench soak test coverage check lock clean python everything
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -75,10 +79,19 @@ delete-tenant: python ## Delete everything of a tenant, for good: TENANT=<guid> 
 move-tenant: python ## Move a tenant to another storage account: TENANT=<guid> TO=<account>, or CLEAN=1 afterwards [TABLE_PORT] [DATA]
 	@exec $(OPERATE) move-tenant $(WRITTEN_TENANT) $(WRITTEN_TO) $(WRITTEN_CLEAN)
 
+bench: everything ## Measure everything, against what the storage can do [QUICK=1] [OUT=.local/bench.json]
+	@exec $(PYTHON) -m benchmarks $(if $(WRITTEN_QUICK),--quick) --out "$$OUT"
+
+soak: everything ## Storms with faults, and every rule checked afterwards [MINUTES=10] [SEED=<number>]
+	@exec $(PYTHON) -m tests.faults.soak --minutes "$$MINUTES" $(WRITTEN_SEED)
+
 test: everything ## Run everything that CI runs
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
+	$(PYTHON) -m pytest
+
+coverage: everything ## Run all tests, and show which lines and branches none of them reached
 	$(PYTHON) -m pytest --cov --cov-report=term-missing:skip-covered
 
 check: everything ## Run the same without the slow tests

@@ -95,7 +95,7 @@ async def _transactions(
     etag = ""
     took: list[float] = []
     for sequence, first in enumerate(range(0, users, each), 1):
-        head, *others = _commit_rows(tenant_id, sequence, [f"bare-{number}" for number in range(first, first + each)])
+        head, *others = commit_rows(tenant_id, sequence, [f"bare-{number}" for number in range(first, first + each)])
         if beside:
             head, others[0] = {**head, "RowKey": "bare-head"}, {**others[0], "RowKey": f"bare-journal-{sequence}"}
         operations = [written_over(head, etag), *(Operation(Write.INSERT, row) for row in others)]
@@ -105,7 +105,17 @@ async def _transactions(
     return took
 
 
-def _commit_rows(tenant_id: str, sequence: int, user_ids: Sequence[str]) -> list[Row]:
+def per_second(took: Sequence[float], rows: int) -> float:
+    """Rows a second of transactions that took so long, one after the other."""
+    return rows * len(took) / sum(took)
+
+
+def usual(took: Sequence[float]) -> float:
+    """The middle of these times, in seconds."""
+    return percentile(sorted(took), 50)
+
+
+def commit_rows(tenant_id: str, sequence: int, user_ids: Sequence[str]) -> list[Row]:
     """The rows that a commit writes when these users claim: the head first, then the journal's, then theirs."""
     claimed = [User(user_id, licenses=(_license(sequence, place),)) for place, user_id in enumerate(user_ids)]
     details = {"userId": "", "skuId": _SKU, "policyId": _POLICY, "policyName": "Everyone", "appId": "microsoft-teams"}
@@ -125,13 +135,3 @@ def _commit_rows(tenant_id: str, sequence: int, user_ids: Sequence[str]) -> list
 def _license(sequence: int, place: int) -> License:
     origin = PolicyClaim(_POLICY, "Everyone", "microsoft-teams", None, sequence, place)
     return License(_SKU, (), _AT, origin, sequence)
-
-
-def per_second(took: Sequence[float], rows: int) -> float:
-    """Rows a second of transactions that took so long, one after the other."""
-    return rows * len(took) / sum(took)
-
-
-def usual(took: Sequence[float]) -> float:
-    """The middle of these times, in seconds."""
-    return percentile(sorted(took), 50)

@@ -75,9 +75,9 @@ def one_process(size: Size, results: Results, points: list[Point]) -> None:
         best = _on_fresh_storage(partial(naive.naive_claims, users=max(40, size.users // 50), callers=callers))
         points.append(Point("naive loop", callers, best.per_second, best.milliseconds(99)))
         _note(results, f"naive loop, {callers} callers", best)
-    bare = partial(ceilings.own_transactions, users=_users(size, 1), rows=ceilings.LONE_ROWS)
-    medians = [ceilings.usual(_on_fresh_storage(bare)) for _ in _all(size)]
-    results.add("bare transaction of 3 rows, median", 1000 * min(medians), "ms")
+    claims, bare = _on_fresh_storage(partial(_lone, users=_users(size, 1), rounds=2 * size.rounds))
+    results.add("a lone claim, beside bare transactions: median", claims, "ms")
+    results.add("bare transaction of 3 rows: median", bare, "ms")
 
 
 def over_the_local_host(size: Size, results: Results, points: list[Point]) -> None:
@@ -102,11 +102,11 @@ def repeats(size: Size, results: Results) -> None:
         for _ in _all(size):
             async with process_on(storage) as another:
                 await another.ledger.state(tenant_id)
-                fresh.append((await engine.repeats(another, tenant_id, engine.names(users), 128)).per_second)
+                fresh.append((await engine.sign_ins(another, tenant_id, engine.names(users), 128)).per_second)
             async with process_on(storage) as another:
                 own.append(await ceilings.own_point_reads(another, tenant_id, keys, 128))
                 sdk.append(await ceilings.sdk_point_reads(another, tenant_id, keys, 128))
-        known = [(await engine.repeats(process, tenant_id, engine.names(users), 128)).per_second for _ in _all(size)]
+        known = [(await engine.sign_ins(process, tenant_id, engine.names(users), 128)).per_second for _ in _all(size)]
         results.add("ceiling: point reads, own path, 128 at once", max(own), "/s")
         results.add("point reads, the SDK's get_entity, 128 at once", max(sdk), "/s")
         results.add("repeats of users not known to the process, 128 callers", max(fresh), "/s")
@@ -212,6 +212,19 @@ def _users(size: Size, callers: int) -> int:
 
 async def _claims(process: Process, users: int, callers: int) -> Storm:
     return (await engine.claims(process, users, callers))[1]
+
+
+async def _lone(process: Process, users: int, rounds: int) -> tuple[float, float]:
+    """The best medians of lone claims and of bare transactions of as many rows, measured in turn, in milliseconds."""
+    tenant_id, _ = await engine.claims(process, 1, 1)
+    claims: list[float] = []
+    bare: list[float] = []
+    for turn in range(rounds):
+        names = [f"lone-{turn}-{number}" for number in range(users // rounds)]
+        claims.append((await engine.sign_ins(process, tenant_id, names, 1)).milliseconds(50))
+        took = await ceilings.own_transactions(process, users // rounds, ceilings.LONE_ROWS)
+        bare.append(1000 * ceilings.usual(took))
+    return min(claims), min(bare)
 
 
 def _on_fresh_storage(

@@ -29,8 +29,8 @@ async def claims_of_tenants(process: Process, tenants: int, users: int, callers:
     return await storm(sign_in, names(users), callers)
 
 
-async def repeats(process: Process, tenant_id: str, user_ids: Sequence[str], callers: int) -> Storm:
-    """Users who have a license already sign in again."""
+async def sign_ins(process: Process, tenant_id: str, user_ids: Sequence[str], callers: int) -> Storm:
+    """These users sign in, for the first time or again."""
     return await storm(partial(process.sign_in, tenant_id), user_ids, callers)
 
 

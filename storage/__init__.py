@@ -7,9 +7,11 @@ A claim's way, from above:
     ledger.py        one committer for each tenant in use
     committer.py     group commit: decides what waits, writes it as one transaction, decides again if it lost
     waiting.py       those who wait for it
-    turns.py         whose turn it is, of several processes
+    turns.py         whose turn it is, of several processes; announcements.py of those who wait for their first
     standing.py      what one process knows of a tenant: the state, its ETag, users read since
-    drafting.py      a batch decided on a standing, and the transaction that would make it true
+    drafting.py      a batch decided on a standing
+    ahead.py         the next batch, decided while the one before is committed
+    commit.py        the transaction that makes a draft true
     transaction.py   a commit whose outcome is known, also when the answer to it was lost
     table.py         the few operations that all this is made of, and what goes wrong there
     wire.py          the two hottest of them by hand, signed by shared_key.py where there is an account's key

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Final
 
 from domain.errors import LedgerUnavailableError
-from storage.operations import StoredRow, written_over
+from storage.operations import Operation, StoredRow, Write, written_over
 from storage.rows import TURNS_PARTITION, Row
 from storage.table import ConflictError, LedgerTable
 
@@ -79,6 +79,14 @@ class Announcements:
         except ConflictError:
             return False
         return True
+
+
+async def forget_announcements(table: LedgerTable, tenant_id: str) -> None:
+    """Delete a tenant's row, if there is one."""
+    stored = await table.get(TURNS_PARTITION, tenant_id)
+    if stored:
+        with suppress(ConflictError):
+            await table.commit([Operation(Write.DELETE, stored.row, stored.etag)])
 
 
 def _processes_of(stored: StoredRow | None) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
+from storage.announcements import forget_announcements
 from storage.limits import OPERATIONS_PER_TRANSACTION
 from storage.operations import Operation, Write, deleted, written_over
 from storage.report_rows import GENERATION_KEY, closed_generation_row
@@ -37,6 +38,7 @@ async def delete_tenant(ledger: LedgerTable, reports: LedgerTable, tenant_id: st
         await _close(table, closed_row, is_closed)
     for table, key, _, _ in tables:
         await _empty(table, tenant_id, key)
+    await forget_announcements(ledger, tenant_id)
     for table, key, _, is_closed in tables:
         stored = await table.get(tenant_id, key)
         if stored and is_closed(stored.row):

@@ -7,8 +7,7 @@ from typing import Final
 from uuid import uuid4
 
 from benchmarks import engine
-from benchmarks.ceilings import FULL_ROWS, LONE_ROWS
-from benchmarks.ceilings import _commit_rows as commit_rows
+from benchmarks.ceilings import FULL_ROWS, LONE_ROWS, commit_rows
 from benchmarks.simulation.costs import Costs
 from benchmarks.stage import Process
 from benchmarks.storms import percentile

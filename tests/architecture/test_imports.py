@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
-LAYERS = ("function_app", "functions", "domain", "storage", "localhost")
+LAYERS = ("function_app", "functions", "domain", "storage", "localhost", "benchmarks")
 
 ALLOWED = {
     "domain": {"domain"},
     "storage": {"storage", "domain"},
     "functions": {"functions", "domain"},
     "function_app": {"functions"},
-    "localhost": set(LAYERS),
+    "localhost": {"localhost", "function_app", "functions", "domain", "storage"},
+    "benchmarks": set(LAYERS),
 }
 """What each layer may import of the others."""
 

@@ -14,7 +14,7 @@ from benchmarks.simulation.costs import (
 )
 from benchmarks.simulation.simulated_storage import Partition
 from benchmarks.simulation.storm import Outcome, simulate, simulate_arrivals, simulate_users
-from storage.drafting import SIGN_INS_PER_COMMIT
+from storage.drafting import USERS_PER_COMMIT
 from storage.operations import ANY_VERSION, Operation, Write, written_over
 from storage.wire import FailedOperationError
 
@@ -87,7 +87,7 @@ def test_a_simulation_leaves_pythons_own_chance_alone() -> None:
 
 def test_a_commit_takes_as_many_as_wait_and_fit() -> None:
     # The first waits for nobody; all others come while it is under way.
-    outcome = simulate_arrivals(FREE, 1, 1 + 2 * SIGN_INS_PER_COMMIT, 0.05, seed=1)
+    outcome = simulate_arrivals(FREE, 1, 1 + 2 * USERS_PER_COMMIT, 0.05, seed=1)
 
     assert outcome.storage.commits == 3
     assert outcome.seconds == pytest.approx(0.3, abs=0.06)
