@@ -8,10 +8,6 @@ LedgerError
 └── LedgerDamagedError         a row cannot be what this product wrote
 """
 
-from typing import Final
-
-RETRY_AFTER_SECONDS: Final = 1
-
 
 class LedgerError(Exception):
     """The ledger could not do what was asked."""

@@ -14,8 +14,9 @@ from benchmarks.simulation.simulated_storage import Counts, SimulatedStorage
 from benchmarks.simulation.simulated_time import in_simulated_time
 from benchmarks.stage import Process, open_tenant
 from benchmarks.storms import percentile
-from domain.errors import RETRY_AFTER_SECONDS, LedgerUnavailableError, TooManyRequestsError
+from domain.errors import LedgerUnavailableError, TooManyRequestsError
 from domain.sign_ins import Outcome as SignInOutcome
+from functions.http.errors import seconds_to_retry
 from functions.triggers.sign_ins import SIGN_IN_SECONDS
 
 TRIES: Final = 20
@@ -189,7 +190,7 @@ class _Tenant:
                     outcome = await self._processes[process].sign_in(self._tenant_id, user_id)
             except (LedgerUnavailableError, TooManyRequestsError, TimeoutError):
                 tally.repeated += 1
-                await asyncio.sleep(RETRY_AFTER_SECONDS)
+                await asyncio.sleep(seconds_to_retry())
                 continue
             if outcome not in {SignInOutcome.CLAIMED, SignInOutcome.ALREADY_LICENSED}:
                 raise AssertionError(f"the simulated tenant has a license for everybody, and {user_id} met {outcome}")

@@ -4,11 +4,12 @@ Three kinds come in: an ApiError that a layer of functions/ raised, a domain ref
 """
 
 import logging
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from domain.errors import RETRY_AFTER_SECONDS, LedgerUnavailableError, TenantClosedError, TooManyRequestsError
+from domain.errors import LedgerUnavailableError, TenantClosedError, TooManyRequestsError
 from domain.refusals import Code, Refusal
 from functions.authentication.errors import KeysUnavailableError, UnauthenticatedError
 from functions.http.answers import Answer
@@ -38,7 +39,8 @@ _STATUS: Final[Mapping[Code, int]] = {
     Code.NO_LICENSES_AVAILABLE: 409,
     Code.LIMIT_REACHED: 409,
 }
-_RETRY: Final = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+RETRY_AFTER_MOST_SECONDS: Final = 4
+"""Callers are told to come again after 1 to so many seconds, each by chance: a crowd must not come back in step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,15 @@ def error_answer(error: ApiError) -> Answer:
     return Answer(error.status, ErrorAnswer(error=content), {"x-ms-error-code": error.code, **error.headers})
 
 
+def seconds_to_retry() -> int:
+    """After how many whole seconds somebody who was sent away is to come again."""
+    return random.randint(1, RETRY_AFTER_MOST_SECONDS)  # noqa: S311 - no secret
+
+
+def _retry() -> dict[str, str]:
+    return {"Retry-After": str(seconds_to_retry())}
+
+
 def _api_error(error: Exception) -> ApiError:
     match error:
         case ApiError():
@@ -105,9 +116,9 @@ def _api_error(error: Exception) -> ApiError:
             return ApiError(401, "Unauthenticated", str(error), headers={"WWW-Authenticate": "Bearer"})
         case TooManyRequestsError():
             message = "Too many changes wait already; this one was not made. Send it again later."
-            return ApiError(429, "TooManyRequests", message, headers=_RETRY)
+            return ApiError(429, "TooManyRequests", message, headers=_retry())
         case LedgerUnavailableError() | TimeoutError() | KeysUnavailableError():
-            return ApiError(503, "ServiceUnavailable", _why_unavailable(error), headers=_RETRY)
+            return ApiError(503, "ServiceUnavailable", _why_unavailable(error), headers=_retry())
         case _:
             message = "Something failed here that should not. Tell the operator the x-ms-request-id of this answer."
             return ApiError(500, "InternalError", message)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from functions.http.errors import RETRY_AFTER_MOST_SECONDS
 from tests.functions.conftest import Api
 from tests.functions.faults import check_bare, check_envelope, check_error, check_headers
 from tests.functions.valid import EXTENSION_PATH, SKU, WRITES, app_body, policy_body, product_body, put, write
@@ -148,6 +149,13 @@ def test_a_sign_in_that_finds_the_queue_full_is_to_be_sent_again(api: Api, monke
 
     check_error(response, 503, "ServiceUnavailable")
     assert int(response.headers["Retry-After"]) >= 1
+
+
+def test_those_who_are_sent_away_are_not_told_to_come_back_in_step(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.committer.SIGN_INS_WAITING", 0)
+    told = {int(api.sign_in("ada").headers["Retry-After"]) for _ in range(50)}
+    assert len(told) > 1
+    assert told <= set(range(1, RETRY_AFTER_MOST_SECONDS + 1))
 
 
 def test_entra_is_answered_pending_when_the_queue_is_full(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
