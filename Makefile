@@ -85,11 +85,15 @@ bench: everything ## Measure everything, against what the storage can do [QUICK=
 soak: everything ## Storms with faults, and every rule checked afterwards [MINUTES=10] [SEED=<number>]
 	@exec $(PYTHON) -m tests.faults.soak --minutes "$$MINUTES" $(WRITTEN_SEED)
 
+# These start many processes, or have bounds in seconds: nothing else may run beside them.
+ALONE = tests/localhost tests/storms tests/faults
+
 test: everything ## Run everything that CI runs
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest --numprocesses 2 --dist loadfile $(addprefix --ignore=,$(ALONE))
+	$(PYTHON) -m pytest $(ALONE)
 
 coverage: everything ## Run all tests, and show which lines and branches none of them reached
 	$(PYTHON) -m pytest --cov --cov-report=term-missing:skip-covered
