@@ -7,7 +7,7 @@ A claim's way, from above:
     ledger.py        one committer for each tenant in use
     committer.py     group commit: decides what waits, writes it as one transaction, decides again if it lost
     waiting.py       those who wait for it
-    turns.py         whose turn it is, of several processes; announcements.py of those who wait for their first
+    turn_taking.py   whose turn it is, of several processes: turns.py is the order, announcements.py newcomers' way in
     standing.py      what one process knows of a tenant: the state, its ETag, users read since
     drafting.py      a batch decided on a standing
     ahead.py         the next batch, decided while the one before is committed

@@ -21,14 +21,13 @@ from typing import Any, Final
 from domain.errors import LedgerDamagedError, LedgerError, LedgerUnavailableError
 from domain.ledger import AnswerT, Proposal, Settled
 from storage.ahead import Ahead
-from storage.announcements import Announcements
 from storage.clock import StorageClock
 from storage.commit import commit_of
 from storage.drafting import USERS_PER_COMMIT, Draft, Drafter, OutOfDateError
 from storage.standing import Standing, StandingReader
 from storage.table import ConflictError, LedgerTable
 from storage.transaction import UnknownEtagsError, commit_for_certain
-from storage.turns import Turns
+from storage.turn_taking import TurnTaking
 from storage.waiting import Waiting, WaitingLine
 
 SIGN_INS_WAITING: Final = 5_000
@@ -39,9 +38,6 @@ SIGN_INS_AT_ONCE: Final = 2 * USERS_PER_COMMIT
 ATTEMPTS: Final = 100
 """How often a proposal is decided before its caller is told that it could not be done."""
 
-TURN_SECONDS: Final = 2.0
-"""How long a process lets others go first before it sends all the same."""
-
 
 class Committer:
     """Settles the proposals of one tenant in this process."""
@@ -49,15 +45,13 @@ class Committer:
     def __init__(self, tenant_id: str, process_id: str, table: LedgerTable, clock: StorageClock) -> None:
         self._table = table
         self._reader = StandingReader(tenant_id, table)
-        self._turns = Turns(process_id)
-        self._announcements = Announcements(tenant_id, table)
+        self._turns = TurnTaking(tenant_id, process_id, table, self._reader)
         self._drafter = Drafter(tenant_id, table, clock)
         self._administrators = WaitingLine(ADMINISTRATORS_WAITING)
         self._sign_ins = WaitingLine(SIGN_INS_WAITING)
         self._lost_on: Standing | None = None
         self._out_of_date: Standing | None = None
         self._ahead: Ahead | None = None
-        self._turn_began = 0.0
         self._working: asyncio.Task[None] | None = None
 
     @property
@@ -85,13 +79,12 @@ class Committer:
         while self._administrators or self._sign_ins or self._ahead:
             began = asyncio.get_running_loop().time()
             try:
-                standing = await self._standing_in_turn()
+                standing = await self._turns.wait(await self._known(), self._foresee)
             except Exception as error:  # noqa: BLE001 - whatever it is, it goes to those who wait
                 await self._drop_ahead()
                 for line in (self._administrators, self._sign_ins):
                     _fail(line.take_arrived_before(began), error)
             else:
-                self._turn_began = asyncio.get_running_loop().time()
                 batch, draft = await self._next(standing)
                 if batch:
                     await self._settle(batch, draft, standing)
@@ -125,28 +118,6 @@ class Committer:
                 waiting.answer.set_exception(LedgerUnavailableError(message))
         line = self._administrators if batch and batch[0].proposal.by_administrator else self._sign_ins
         line.put_back(batch)
-
-    async def _standing_in_turn(self) -> Standing:
-        """What is known of the tenant, at a moment when it is this process's turn to commit."""
-        standing = await self._known()
-        clock = asyncio.get_running_loop().time
-        since = clock()
-        announced = False
-        while clock() < since + TURN_SECONDS:
-            wait = self._turns.seconds_to_wait(
-                standing.order, still_since=standing.first_seen, waiting_since=since, now=clock()
-            )
-            if wait <= 0:
-                break
-            look = self._turns.seconds_to_look(standing.order, still_since=standing.first_seen, now=clock())
-            await asyncio.gather(asyncio.sleep(min(wait, look)), self._foresee(standing))
-            seen, standing = standing, await self._reader.fresh()
-            if standing is not seen:
-                self._turns.collided(clock())
-                if not announced and self._turns.process_id not in standing.order:
-                    announced = True
-                    await self._announcements.announce(self._turns.process_id)
-        return standing
 
     async def _foresee(self, standing: Standing) -> None:
         """Use the wait: at this process's turn the others wait for it."""
@@ -223,12 +194,12 @@ class Committer:
 
     async def _commit(self, standing: Standing, draft: Draft) -> bool:
         """Whether the draft was committed; if not, another process was faster."""
-        clock = asyncio.get_running_loop().time
-        if self._turns.skips(standing.order, clock()) and await self._reader.fresh() is not standing:
-            # Who is skipped was only slow: a look costs less than a conflict.
+        if await self._turns.was_missed(standing):
             return False
-        commit = commit_of(draft, standing, self._turns.after_commit(standing.order, self._newcomers(standing)))
-        ahead = None if self._turns.are_kept(clock()) else Ahead(self._drafter, self._sign_ins, draft, standing)
+        clock = asyncio.get_running_loop().time
+        commit = commit_of(draft, standing, self._turns.order_after(standing))
+        # What other processes will commit meanwhile is not known.
+        ahead = None if self._turns.are_kept else Ahead(self._drafter, self._sign_ins, draft, standing)
         self._ahead = ahead
         committed: Standing | None = None
         began = clock()
@@ -238,7 +209,7 @@ class Committer:
             self._lost_on = standing
             if commit.guesses and commit.is_about_user(conflict.place):
                 self._drafter.guessed_wrong()
-            self._turns.collided(clock())
+            self._turns.collided()
             return False
         except UnknownEtagsError:
             self._reader.forget()
@@ -252,23 +223,12 @@ class Committer:
             users = commit.known_users(etags)
             committed.learn(users)
             self._drafter.won(draft, users)
-            self._turns.committed(ended - self._turn_began)
-            self._announcements.taken_in(commit.order)
+            self._turns.committed(commit.order)
             self._reader.install(committed)
             return True
         finally:
             if ahead:
                 ahead.follow(committed)
-
-    def _newcomers(self, standing: Standing) -> Sequence[str]:
-        """Those who are to be taken into the order of turns, by one who is in it."""
-        if self._turns.process_id not in standing.order:
-            return ()
-        now = asyncio.get_running_loop().time()
-        newcomers = self._announcements.found(now, now - standing.first_seen, len(standing.order))
-        if newcomers:
-            self._turns.collided(now)
-        return newcomers
 
 
 def _fail(batch: Sequence[Waiting], error: Exception) -> None:
