@@ -3,9 +3,11 @@
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
@@ -140,10 +142,13 @@ def gather(
         stranger: Whether there is one process more that has an administrator and no callers.
         meanwhile: What to do to them while they run.
     """
-    tasks = [asdict(task) | {"member": number} for number in range(processes)]
-    if stranger:
-        tasks.append(asdict(replace(task, callers=0, administrates=True)) | {"member": processes})
-    running = [_start(each) for each in tasks]
+    tasks = [task] * processes + [replace(task, callers=0, administrates=True)] * stranger
+    folder = tempfile.TemporaryDirectory(prefix="autoclaim-bench-")
+    files = [Path(folder.name) / f"{number}.json" for number in range(len(tasks))]
+    running = [
+        _start(asdict(each) | {"member": number, "out": str(file)})
+        for number, (each, file) in enumerate(zip(tasks, files, strict=True))
+    ]
     try:
         for process in running:
             assert process.stdout  # noqa: S101 - it is a pipe
@@ -153,11 +158,12 @@ def gather(
         for process in running:
             _tell(process)
         meanwhile(running)
-        told = [_member(process) for process in running]
+        told = [_member(process, file) for process, file in zip(running, files, strict=True)]
     finally:
         for process in running:
             process.kill()
             process.wait()
+        folder.cleanup()
     members = [member for member in told if member is not None]
     ended = min(max(at for at, _ in member.answers) for member in members if member.answers)
     return Crowd(members, began, ended)
@@ -183,12 +189,11 @@ def _tell(process: "subprocess.Popen[str]") -> None:
     process.stdin.flush()
 
 
-def _member(process: "subprocess.Popen[str]") -> Member | None:
+def _member(process: "subprocess.Popen[str]", told: Path) -> Member | None:
     """What a process tells at its end; None if it was killed."""
-    told, _ = process.communicate(timeout=END_SECONDS)
-    if process.returncode:
+    if process.wait(END_SECONDS):
         return None
-    content = json.loads(told)
+    content = json.loads(told.read_text(encoding="utf-8"))
     return Member(
         content["answers"],
         content["changes"],

@@ -52,7 +52,7 @@ def untrue_answers(commits: Sequence[Commit], moments: Moments, account: Account
 
 def _of_sign_in(moments: Moments, told: SignInTold, old_seconds: float = 0.0) -> Observation:
     window = moments.window(told.began - old_seconds, told.ended)
-    return Observation(*window, partial(_is_told, told), TRUE_ANSWERS, _what(told))
+    return Observation(*window, partial(_is_told, told), TRUE_ANSWERS, _what(told), decided_among_claims=True)
 
 
 def _of_view(moments: Moments, view: ViewTold) -> Observation:

@@ -16,6 +16,8 @@ class Observation:
         holds: Whether it is true on a state.
         rule: The rule that is broken if it never is.
         what: What was told, for people.
+        decided_among_claims: Whether it may also rest on a state between two claims of one commit: sign-ins that share
+            a commit are decided one after the other.
     """
 
     first: int
@@ -23,6 +25,7 @@ class Observation:
     holds: Callable[[State], bool]
     rule: str
     what: str
+    decided_among_claims: bool = False
 
 
 def unexplained(commits: Sequence[Commit], observations: Iterable[Observation]) -> list[Observation]:
@@ -30,21 +33,28 @@ def unexplained(commits: Sequence[Commit], observations: Iterable[Observation]) 
     waiting = sorted(observations, key=lambda each: each.first, reverse=True)
     active: list[Observation] = []
     found: list[Observation] = []
-    for state in _states(commits):
+    for state, is_committed in _states(commits):
         while waiting and waiting[-1].first <= state.sequence:
             active.append(waiting.pop())
-        active = [each for each in active if not each.holds(state)]
+        active = [
+            each for each in active if not ((is_committed or each.decided_among_claims) and each.holds(state))
+        ]
         found += [each for each in active if each.last <= state.sequence]
         active = [each for each in active if each.last > state.sequence]
     return found + active + waiting
 
 
-def _states(commits: Iterable[Commit]) -> Iterator[State]:
-    """The state before the first commit and after each: one object, moved on when the next is asked for."""
+def _states(commits: Iterable[Commit]) -> Iterator[tuple[State, bool]]:
+    """The state before the first commit, after each and between the claims of each, and whether it was committed.
+
+    One object, moved on when the next is asked for. Between two claims it has the sequence of the commit before.
+    """
     state = State()
-    yield state
+    yield state, True
     for commit in commits:
-        for entry in commit.entries:
+        for number, entry in enumerate(commit.entries, 1):
             state.apply(entry, commit.at)
+            if entry.action == "license.claimed" and number < len(commit.entries):
+                yield state, False
         state.sequence = commit.sequence
-        yield state
+        yield state, True
