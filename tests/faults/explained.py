@@ -36,9 +36,7 @@ def unexplained(commits: Sequence[Commit], observations: Iterable[Observation]) 
     for state, is_committed in _states(commits):
         while waiting and waiting[-1].first <= state.sequence:
             active.append(waiting.pop())
-        active = [
-            each for each in active if not ((is_committed or each.decided_among_claims) and each.holds(state))
-        ]
+        active = [each for each in active if not ((is_committed or each.decided_among_claims) and each.holds(state))]
         found += [each for each in active if each.last <= state.sequence]
         active = [each for each in active if each.last > state.sequence]
     return found + active + waiting
