@@ -15,8 +15,8 @@ from storage.operations import Operation, StoredRow, Write, written_over
 from storage.rows import TURNS_PARTITION, Row
 from storage.table import ConflictError, LedgerTable
 
-LOOK_SECONDS: Final = 0.1
-"""When a tenant's commits have followed each other for so long, it is looked for those who wait, and again after."""
+LOOK_COMMITS: Final = 5
+"""When so many commits of a process came without a pause, it looks for those who wait, and again after as many."""
 
 PAUSE_SECONDS: Final = 0.1
 """In a longer pause between commits a newcomer finds a gap by itself."""
@@ -31,7 +31,7 @@ class Announcements:
     def __init__(self, tenant_id: str, table: LedgerTable) -> None:
         self._tenant_id = tenant_id
         self._table = table
-        self._looked = 0.0
+        self._commits = 0
         self._looking: asyncio.Task[None] | None = None
         self._found: tuple[str, ...] = ()
 
@@ -43,18 +43,15 @@ class Announcements:
             if process_id not in waiting and len(waiting) < ANNOUNCED:
                 await self._write((*waiting, process_id), stored)
 
-    def found(self, now: float, paused: float, processes: int) -> tuple[str, ...]:
+    def found(self, paused: float) -> tuple[str, ...]:
         """Those who were in the row. To be asked at each commit in the order: looks from time to time, beside it.
 
         Args:
-            now: The event loop's time.
-            paused: For how long nothing was committed to the tenant.
-            processes: How many take turns, and so share the looking.
+            paused: For how many seconds nothing was committed to the tenant.
         """
-        if paused > PAUSE_SECONDS:
-            self._looked = now
-        elif now - self._looked > LOOK_SECONDS * processes and (self._looking is None or self._looking.done()):
-            self._looked = now
+        self._commits = 0 if paused > PAUSE_SECONDS else self._commits + 1
+        if self._commits >= LOOK_COMMITS and (self._looking is None or self._looking.done()):
+            self._commits = 0
             self._looking = asyncio.create_task(self._take())
         return self._found
 

@@ -62,8 +62,7 @@ class TurnTaking:
         """The order once this process has committed: whoever is in it takes newcomers in."""
         newcomers: tuple[str, ...] = ()
         if self._is_listed(standing):
-            now = _now()
-            newcomers = self._announcements.found(now, now - standing.first_seen, len(standing.order))
+            newcomers = self._announcements.found(_now() - standing.first_seen)
         if newcomers:
             self.collided()
         return self._turns.after_commit(standing.order, newcomers)
@@ -78,7 +77,7 @@ class TurnTaking:
         self._announcements.taken_in(order)
 
     def _is_listed(self, standing: Standing) -> bool:
-        return self._turns.process_id in standing.order
+        return self._turns.is_listed(standing.order)
 
 
 def _now() -> float:

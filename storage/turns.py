@@ -5,9 +5,10 @@ lists the processes that commit to it, and each commit moves its process to the 
 
     head: B C D A      B sends at once; C when the head has stood still for one patience, D for two, A for three
 
-Nothing is locked. A wrong guess is one conflict; a process that died, or has nothing to send, costs the next one a
-patience and is then off the list. Order is kept only while there are collisions: a process that has met none lately
-sends at once, so a lone process, and several that are seldom busy, pay nothing.
+Nothing is locked. A wrong guess is one conflict. A process that missed its turn goes to the end, and one that missed
+two in a row is off the list: one that died, or has nothing to send, costs the others two patiences. Order is kept only
+while there are collisions: a process that has met none lately sends at once, so a lone process, and several that are
+seldom busy, pay nothing.
 
 A process that is not on the list would never find a gap between commits that follow each other closely. It announces
 itself (storage.announcements), and the next one to commit puts it on the list.
@@ -30,6 +31,9 @@ LOOK_LEAST_SECONDS: Final = 0.003
 
 LOOK_EARLY: Final = 0.7
 """The next look is due after this part of the time that the commits before a turn usually take."""
+
+MISSED: Final = "!"
+"""Behind a process that missed its last turn."""
 
 LISTED: Final = 32
 """Processes on the list; the one that has not committed for longest falls off."""
@@ -55,7 +59,7 @@ class Turns:
 
     def skips(self, order: Sequence[str], now: float) -> bool:
         """Whether others would come first."""
-        return self.are_kept(now) and self.process_id not in order[:1]
+        return self.are_kept(now) and not (self.is_listed(order) and self._place(order) == 0)
 
     def committed(self, seconds: float) -> None:
         """Take note of how long a commit of ours took."""
@@ -69,23 +73,33 @@ class Turns:
         """
         if not self.are_kept(now):
             return 0
-        if self.process_id in order:
-            return order.index(self.process_id) * self._patience_seconds - (now - still_since)
+        if self.is_listed(order):
+            return self._place(order) * self._patience_seconds - (now - still_since)
         luck = random.uniform(0.5, 1.0)  # noqa: S311 - so that two newcomers do not meet
         return len(order) * self._patience_seconds * luck - (now - waiting_since)
 
     def seconds_to_look(self, order: Sequence[str], *, still_since: float, now: float) -> float:
         """How long to wait before looking at the head again: seldom at first, often once the turn is near."""
-        commits_before = order.index(self.process_id) if self.process_id in order else 1
+        commits_before = self._place(order) if self.is_listed(order) else 1
         due = still_since + LOOK_EARLY * commits_before * self._usual_commit_seconds
         return max(LOOK_LEAST_SECONDS, due - now)
 
     def after_commit(self, order: Sequence[str], newcomers: Iterable[str] = ()) -> tuple[str, ...]:
-        """The order once this process has committed: at the end, behind newcomers, without those that it skipped."""
-        if self.process_id in order:
-            order = order[order.index(self.process_id) + 1 :]
-        known = (*order, self.process_id)
-        return (*order, *(each for each in newcomers if each not in known), self.process_id)[-LISTED:]
+        """The order once this process has committed: at the end, behind newcomers and those that it skipped."""
+        missed: Sequence[str] = ()
+        if self.is_listed(order):
+            place = self._place(order)
+            missed = [each + MISSED for each in order[:place] if not each.endswith(MISSED)]
+            order = order[place + 1 :]
+        known = {each.removesuffix(MISSED) for each in (*order, *missed, self.process_id)}
+        return (*order, *(each for each in newcomers if each not in known), *missed, self.process_id)[-LISTED:]
+
+    def is_listed(self, order: Sequence[str]) -> bool:
+        """Whether this process is in the order."""
+        return self.process_id in order or self.process_id + MISSED in order
+
+    def _place(self, order: Sequence[str]) -> int:
+        return order.index(self.process_id if self.process_id in order else self.process_id + MISSED)
 
     @property
     def _patience_seconds(self) -> float:

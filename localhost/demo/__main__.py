@@ -97,6 +97,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(data: DataFolder, given: argparse.Namespace) -> int:
     """Starts storage and app, plays, and stops both whatever happens."""
     began = time.monotonic()
+    # An interrupt that comes where nothing can be raised is noted all the same.
+    noted: list[int] = []
+    _note_signals(noted)
     print("Starting Autoclaim and its storage.", file=sys.stderr, flush=True)
     azurite = Azurite()
     supervisor: Supervisor | None = None
@@ -106,7 +109,7 @@ def _run(data: DataFolder, given: argparse.Namespace) -> int:
         supervisor = Supervisor(
             Plan(data, port=port, table_port=azurite.port, processes=given.processes, own_azurite=False)
         )
-        noted = _noted_signals()
+        _note_signals(noted)
         supervisor.start()
         address = f"http://{LOOPBACK}:{port}"
         print(
@@ -176,14 +179,12 @@ async def _play(scene: Scene) -> list[Verdict]:
     return verdicts
 
 
-def _noted_signals() -> list[int]:
+def _note_signals(noted: list[int]) -> None:
     """From now on every signal is in this list, too, and still goes where it went."""
-    noted: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         handler = signal.getsignal(number)
         if callable(handler):
             signal.signal(number, partial(_note, noted, handler))
-    return noted
 
 
 def _note(

@@ -70,10 +70,23 @@ def test_patience_follows_the_usual_turn_within_bounds(seconds: float) -> None:
     assert wait(turns, "a", "me") == pytest.approx(expected, rel=0.01)
 
 
-def test_who_commits_goes_to_the_end_and_drops_those_it_skipped() -> None:
+def test_who_commits_goes_to_the_end() -> None:
     assert Turns("me").after_commit(("me", "a", "b")) == ("a", "b", "me")
-    assert Turns("me").after_commit(("a", "me", "b")) == ("b", "me")
     assert Turns("me").after_commit(("a", "b")) == ("a", "b", "me")
+
+
+def test_who_is_skipped_once_goes_to_the_end_and_who_is_skipped_twice_is_off_the_list() -> None:
+    once = Turns("me").after_commit(("a", "me", "b"))
+    assert once == ("b", "a!", "me")
+    assert Turns("me").after_commit(("b", *once[1:])) == ("b!", "me")
+    assert Turns("a").after_commit(once) == ("me", "b!", "a")
+
+
+def test_who_missed_a_turn_is_still_in_the_order() -> None:
+    assert wait(collided(), "a", "me!") == pytest.approx(PATIENCE_LEAST_SECONDS)
+    assert wait(collided(), "me!", "a") <= 0
+    assert not collided().skips(("me!", "a"), 0)
+    assert Turns("b").after_commit(("a", "b", "c"), ("a", "c")) == ("c", "a!", "b")
 
 
 def test_newcomers_come_before_who_takes_them_in_and_nobody_stands_twice() -> None:
