@@ -79,8 +79,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--callers", type=_number("CALLERS", CALLERS_MAX), default=32)
     parser.add_argument("--processes", type=_number("PROCESSES", PROCESSES_MAX), default=1)
     given = parser.parse_args(arguments)
-    # Until there is a supervisor, SIGTERM ends it as Ctrl-C does.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Until there is a supervisor, SIGTERM ends it as Ctrl-C does; that, too, where a shell let it be ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         with tempfile.TemporaryDirectory(prefix="autoclaim-demo-") as folder:
             return _run(DataFolder(folder), given)
@@ -97,9 +98,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(data: DataFolder, given: argparse.Namespace) -> int:
     """Starts storage and app, plays, and stops both whatever happens."""
     began = time.monotonic()
-    # An interrupt that comes where nothing can be raised is noted all the same.
-    noted: list[int] = []
-    _note_signals(noted)
     print("Starting Autoclaim and its storage.", file=sys.stderr, flush=True)
     azurite = Azurite()
     supervisor: Supervisor | None = None
@@ -109,7 +107,7 @@ def _run(data: DataFolder, given: argparse.Namespace) -> int:
         supervisor = Supervisor(
             Plan(data, port=port, table_port=azurite.port, processes=given.processes, own_azurite=False)
         )
-        _note_signals(noted)
+        noted = _noted_signals()
         supervisor.start()
         address = f"http://{LOOPBACK}:{port}"
         print(
@@ -179,12 +177,14 @@ async def _play(scene: Scene) -> list[Verdict]:
     return verdicts
 
 
-def _note_signals(noted: list[int]) -> None:
+def _noted_signals() -> list[int]:
     """From now on every signal is in this list, too, and still goes where it went."""
+    noted: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         handler = signal.getsignal(number)
         if callable(handler):
             signal.signal(number, partial(_note, noted, handler))
+    return noted
 
 
 def _note(
