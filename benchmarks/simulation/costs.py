@@ -63,7 +63,7 @@ TYPICAL: Final = Costs(
 """The emulator's on the machine that this was written on, rounded: so that figures can be made without a benchmark."""
 
 HTTP_CPU_SECONDS: Final = 0.0015
-"""A sign-in through the local host, measured on the same machine: half of them with Entra's token to be verified."""
+"""A sign-in in an app that serves HTTP, besides its claim. Assumed: the local host needs half of it at most."""
 
 
 def service_costs(measured: Costs, *, full_transaction_seconds: float, call_cpu_seconds: float) -> Costs:
