@@ -50,7 +50,6 @@ class Member:
         made: Commits.
         lost: Commits that another process overtook.
         commit_seconds: How long a commit took, in the mean.
-        cpu_seconds: Processor time.
     """
 
     answers: Sequence[tuple[float, float]]
@@ -58,7 +57,6 @@ class Member:
     made: int
     lost: int
     commit_seconds: float
-    cpu_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,5 +198,4 @@ def _member(process: "subprocess.Popen[str]", told: Path) -> Member | None:
         content["made"],
         content["lost"],
         content["commitSeconds"] / max(content["made"], 1),
-        content["cpuSeconds"],
     )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import count, takewhile
 from pathlib import Path
-from time import monotonic, process_time
+from time import monotonic
 from typing import Any, Final
 
 import uvloop
@@ -61,7 +61,6 @@ async def _main() -> None:
             "made": table.made,
             "lost": table.lost,
             "commitSeconds": table.seconds,
-            "cpuSeconds": process_time(),
         }
         Path(task["out"]).write_text(json.dumps(content), encoding="utf-8")  # noqa: ASYNC240 - nothing else goes on
 

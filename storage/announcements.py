@@ -14,6 +14,7 @@ from domain.errors import LedgerUnavailableError
 from storage.operations import Operation, StoredRow, Write, written_over
 from storage.rows import TURNS_PARTITION, Row
 from storage.table import ConflictError, LedgerTable
+from storage.turns import MISSED
 
 LOOK_COMMITS: Final = 5
 """When so many commits of a process came without a pause, it looks for those who wait, and again after as many."""
@@ -57,7 +58,8 @@ class Announcements:
 
     def taken_in(self, order: Sequence[str]) -> None:
         """Forget those who are in the order now."""
-        self._found = tuple(each for each in self._found if each not in order)
+        listed = {each.removesuffix(MISSED) for each in order}
+        self._found = tuple(each for each in self._found if each not in listed)
 
     async def _take(self) -> None:
         with suppress(LedgerUnavailableError):

@@ -155,6 +155,22 @@ async def test_who_sees_others_commit_while_it_waits_announces_itself(
     assert len(await announced_in(rival, audited)) == 1
 
 
+async def test_a_newcomer_that_is_in_the_order_already_is_forgotten_also_if_it_missed_a_turn(
+    process: Process, audited: str
+) -> None:
+    """It would come back again and again, dead or not."""
+    announcements = Announcements(audited, process.table)
+    await announcements.announce("newcomer")
+    for _ in range(COMMITS_MOST):
+        if announcements.found(paused=0.0):
+            break
+        await asyncio.sleep(0.01)
+    assert announcements.found(paused=0.0) == ("newcomer",)
+
+    announcements.taken_in(("newcomer!", "me"))
+    assert announcements.found(paused=0.0) == ()
+
+
 async def test_announcing_twice_is_announcing_once(process: Process, rival: Process, audited: str) -> None:
     await process.open(audited)
     await Announcements(audited, process.table).announce("a")
