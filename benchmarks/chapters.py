@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 
 import uvloop
 
-from benchmarks import ceilings, crowd, engine, growth, naive, over_http
+from benchmarks import bounds, ceilings, crowd, engine, growth, naive, over_http
 from benchmarks.figures import Results
 from benchmarks.plot import Point
 from benchmarks.stage import Process, fresh_storage, open_tenant, process_on
@@ -59,8 +59,14 @@ def the_storage(size: Size, results: Results) -> None:
     full = ceilings.FULL_ROWS
     own = [_on_fresh_storage(partial(ceilings.own_transactions, users=size.users, rows=full)) for _ in _all(size)]
     sdk = [_on_fresh_storage(partial(ceilings.sdk_transactions, users=size.users, rows=full)) for _ in _all(size)]
+    with bounds.computing_beside():
+        beside = [
+            _on_fresh_storage(partial(ceilings.own_transactions, users=size.users, rows=full)) for _ in _all(size)
+        ]
     results.add("ceiling: transactions of 99 rows, own body", max(ceilings.per_second(t, full) for t in own), "rows/s")
     results.add("SDK ceiling: the same, submit_transaction", max(ceilings.per_second(t, full) for t in sdk), "rows/s")
+    slowed = max(ceilings.per_second(t, full) for t in beside)
+    results.add(f"the ceiling beside a process that computes {bounds.BUSY_SHARE:.0%} of the time", slowed, "rows/s")
 
 
 def one_process(size: Size, results: Results, points: list[Point]) -> None:
@@ -75,6 +81,7 @@ def one_process(size: Size, results: Results, points: list[Point]) -> None:
         best = _on_fresh_storage(partial(naive.naive_claims, users=max(40, size.users // 50), callers=callers))
         points.append(Point("naive loop", callers, best.per_second, best.milliseconds(99)))
         _note(results, f"naive loop, {callers} callers", best)
+    results.add("in process, 128 callers: time with a commit under way", 100 * max(_under_way(size)), "%")
     claims, bare = _on_fresh_storage(partial(_lone, users=_users(size, 1), rounds=2 * size.rounds))
     results.add("a lone claim, beside bare transactions: median", claims, "ms")
     results.add("bare transaction of 3 rows: median", bare, "ms")
@@ -212,6 +219,18 @@ def _users(size: Size, callers: int) -> int:
 
 async def _claims(process: Process, users: int, callers: int) -> Storm:
     return (await engine.claims(process, users, callers))[1]
+
+
+def _under_way(size: Size) -> list[float]:
+    """For which share of the time of each storm a commit was under way."""
+
+    async def share(process: Process) -> float:
+        tenant_id, _ = await engine.claims(process, 1, 1)
+        before = bounds.seconds_under_way(process.table)
+        storm = await engine.sign_ins(process, tenant_id, engine.names(size.users), 128)
+        return (bounds.seconds_under_way(process.table) - before) / storm.seconds
+
+    return [_on_fresh_storage(share, bounds.TimedTable) for _ in _all(size)]
 
 
 async def _lone(process: Process, users: int, rounds: int) -> tuple[float, float]:

@@ -45,6 +45,12 @@ class Ahead:
         if line:
             self.look()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the commit was made and the next one can be sent without a read."""
+        draft = self.draft if self._next_standing else None
+        return draft is not None and not draft.is_empty and len(draft.settled) == len(self.batch)
+
     def look(self) -> None:
         """Somebody waits in the line."""
         self._news.set()

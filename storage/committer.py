@@ -8,21 +8,23 @@ before would leave, and commits it as one:
                      ▲                                                 │
                      └──────── put back, to be decided again  ◄── lost, or out of date
 
-While the transaction is under way the next batch is decided already, as if it will be made (storage.ahead). Nothing is
-answered before the commit that it rests on. What needs no commit is answered on a head that was read after the last of
-the batch came in. After any failed commit the whole batch is decided again, refusals included.
+While the transaction is under way the next batch is decided already, as if it will be made (storage.ahead), and is sent
+before those of the last are answered: the storage need not wait for them to wake up. Nothing is answered before the
+commit that it rests on. What needs no commit is answered on a head that was read after the last of the batch came in.
+After any failed commit the whole batch is decided again, refusals included.
 """
 
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import zip_longest
 from typing import Any, Final
 
 from domain.errors import LedgerDamagedError, LedgerError, LedgerUnavailableError
 from domain.ledger import AnswerT, Proposal, Settled
 from storage.ahead import Ahead
 from storage.clock import StorageClock
-from storage.commit import commit_of
+from storage.commit import Commit, commit_of
 from storage.drafting import USERS_PER_COMMIT, Draft, Drafter, OutOfDateError
 from storage.standing import Standing, StandingReader
 from storage.table import ConflictError, LedgerTable
@@ -52,6 +54,7 @@ class Committer:
         self._lost_on: Standing | None = None
         self._out_of_date: Standing | None = None
         self._ahead: Ahead | None = None
+        self._settled: list[tuple[Waiting, Settled[Any]]] = []
         self._working: asyncio.Task[None] | None = None
 
     @property
@@ -105,10 +108,18 @@ class Committer:
 
     async def _drop_ahead(self) -> None:
         """Let those who were decided ahead wait again."""
+        self._tell()
         ahead, self._ahead = self._ahead, None
         if ahead:
             await ahead.end()
             self._put_back(ahead.batch)
+
+    def _tell(self) -> None:
+        """Give the answers that stand."""
+        told, self._settled = self._settled, []
+        for waiting, answer in told:
+            if not waiting.answer.done():
+                waiting.answer.set_result(answer)
 
     def _put_back(self, batch: Sequence[Waiting]) -> None:
         """To the front: in the meantime an administrator may have come, and more sign-ins for the same commit."""
@@ -141,6 +152,7 @@ class Committer:
         """Answer the batch, fail it, or put it back: all of it, or what did not fit into its commit."""
         for waiting in batch:
             waiting.attempts += 1
+        answers: Sequence[Settled[Any] | None] = ()
         try:
             answers = await self._answers(batch, draft, standing)
         except LedgerUnavailableError as error:
@@ -152,15 +164,16 @@ class Committer:
             self._out_of_date = self._lost_on = standing
         except Exception as error:  # noqa: BLE001 - whatever it is, it goes to those who wait
             self._isolate_or_fail(batch, error)
-        else:
-            for waiting, answer in zip(batch, answers, strict=False):
-                if answer and not waiting.answer.done():
-                    waiting.answer.set_result(answer)
-        left = [waiting for waiting in batch if not waiting.answer.done()]
+        settled = list(zip_longest(batch, answers))
+        self._settled += [(waiting, answer) for waiting, answer in settled if answer]
+        left = [waiting for waiting, answer in settled if not answer and not waiting.answer.done()]
         if left:
             # They come before those who were decided ahead.
             await self._drop_ahead()
             self._put_back(left)
+        elif not (self._ahead and self._ahead.is_ready) or self._turns.are_kept:
+            # Nothing is sent at once that they could be told after.
+            self._tell()
 
     async def _answers(
         self, batch: Sequence[Waiting], draft: Draft, standing: Standing
@@ -192,6 +205,15 @@ class Committer:
             for waiting, settled in zip(batch, draft.settled, strict=False)
         ]
 
+    async def _send(self, commit: Commit) -> list[str]:
+        """See commit_for_certain. Those who can be answered are answered once it is on its way."""
+        if not self._settled:
+            return await commit_for_certain(self._table, commit)
+        sending = asyncio.create_task(commit_for_certain(self._table, commit))
+        await asyncio.sleep(0)
+        self._tell()
+        return await sending
+
     async def _commit(self, standing: Standing, draft: Draft) -> bool:
         """Whether the draft was committed; if not, another process was faster."""
         if await self._turns.was_missed(standing):
@@ -204,7 +226,7 @@ class Committer:
         committed: Standing | None = None
         began = clock()
         try:
-            etags = await commit_for_certain(self._table, commit)
+            etags = await self._send(commit)
         except ConflictError as conflict:
             self._lost_on = standing
             if commit.guesses and commit.is_about_user(conflict.place):

@@ -1,11 +1,13 @@
 """Deciding ahead: what was decided while another commit was under way is true, or is decided again."""
 
 import asyncio
+from typing import NoReturn
 
 import pytest
 
 from domain.sign_ins import Outcome
-from storage import ahead
+from storage import ahead, committer
+from storage.limits import StorageLimitExceededError
 from tests.domain.tenants import E1, product
 from tests.storage.faulty_table import Gate, unavailable
 from tests.storage.processes import Process
@@ -74,6 +76,55 @@ async def test_the_same_user_decided_ahead_is_licensed_by_the_commit_under_way(p
 
     assert await ann is Outcome.CLAIMED
     assert await asyncio.gather(*again) == [Outcome.ALREADY_LICENSED] * 3
+
+
+async def test_whose_commit_was_made_does_not_wait_for_the_next_one(process: Process, audited: str) -> None:
+    await process.open(audited)
+    ann, gate = await under_way(process, audited, "ann")
+    bob = asyncio.create_task(process.outcome(audited, "bob"))
+    await decided(process, "bob", bob)
+    next_gate = Gate()
+    process.table.at("commit", before=next_gate)
+    gate.open()
+
+    await next_gate.reached()
+    assert await asyncio.wait_for(ann, 1) is Outcome.CLAIMED
+    assert not bob.done()
+    next_gate.open()
+    assert await bob is Outcome.CLAIMED
+
+
+async def test_whose_commit_was_made_does_not_wait_until_the_next_user_is_read(process: Process, audited: str) -> None:
+    await process.open(audited)
+    ann, gate = await under_way(process, audited, "ann")
+    reading = Gate()
+    process.table.at("get", before=reading, row="user:bob")
+    bob = asyncio.create_task(process.outcome(audited, "bob"))
+    await reading.reached()
+    gate.open()
+
+    assert await asyncio.wait_for(ann, 1) is Outcome.CLAIMED
+    reading.open()
+    assert await bob is Outcome.CLAIMED
+
+
+async def test_whose_commit_was_made_is_told_so_though_the_next_one_cannot_be_sent(
+    process: Process, audited: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await process.open(audited)
+    ann, gate = await under_way(process, audited, "ann")
+    bob = asyncio.create_task(process.outcome(audited, "bob"))
+    await decided(process, "bob", bob)
+
+    def failing(*_: object) -> NoReturn:
+        raise StorageLimitExceededError
+
+    monkeypatch.setattr(committer, "commit_of", failing)
+    gate.open()
+
+    assert await asyncio.wait_for(ann, 1) is Outcome.CLAIMED
+    with pytest.raises(StorageLimitExceededError):
+        await bob
 
 
 async def test_an_administrator_comes_before_those_who_were_decided_ahead(process: Process, audited: str) -> None:
