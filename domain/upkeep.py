@@ -1,7 +1,8 @@
 """What is done for tenants besides requests: roll-up, retention, rebuilding reports, deleting, moving."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Protocol
 
 RETENTION_DAYS_DEFAULT: Final = 400
@@ -38,6 +39,16 @@ class Upkeep(Protocol):
 
     async def delete_tenant(self, tenant_id: str) -> None:
         """Delete everything of a tenant. Run again, it completes what was cut off. Cannot be undone."""
+
+
+class Figures(Protocol):
+    """What an operator watches of a tenant. All methods raise LedgerError like those of the ledger."""
+
+    async def uncounted_since(self, tenant_id: str) -> datetime | None:
+        """The time of the first commit that reports have not counted; None if they have counted all."""
+
+    async def available_licenses(self, tenant_id: str) -> Mapping[str, int]:
+        """How many licenses are left of each product."""
 
 
 Tell = Callable[[str], None]

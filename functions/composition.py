@@ -22,15 +22,17 @@ from azure.data.tables.aio import TableClient
 from domain.integrity import Integrity
 from domain.ledger import Ledger
 from domain.records import Records
-from domain.upkeep import Moves, Upkeep
+from domain.upkeep import Figures, Moves, Upkeep
 from functions.authentication.fetch import fetch_key_set
 from functions.authentication.principals import Authenticator
 from functions.authentication.signing_keys import SigningKeys
 from functions.authentication.tokens import TokenVerifier
 from functions.settings import Settings, read_settings
 from functions.storage_accounts import StorageAccount
+from functions.telemetry.start import start
 from storage.accounts import Account, SpreadTable
 from storage.clock import StorageClock
+from storage.figures import TableFigures
 from storage.integrity import IntegrityChecker
 from storage.ledger import TableLedger
 from storage.moving import TenantMover
@@ -59,6 +61,7 @@ class Services:
         records: Every tenant's past.
         integrity: Checks of tenants.
         upkeep: What is done for tenants besides requests.
+        figures: What an operator watches of tenants.
         moves: Moves tenants between storage accounts.
         now: The time.
         clients: What the storage is spoken to through; here only to be closed.
@@ -70,6 +73,7 @@ class Services:
     records: Records
     integrity: Integrity
     upkeep: Upkeep
+    figures: Figures
     moves: Moves
     now: Callable[[], datetime]
     clients: tuple[TableClient, ...]
@@ -83,7 +87,9 @@ def services() -> Services:
     loop = asyncio.get_running_loop()
     made = _services.get(loop)
     if made is None:
-        made = _services[loop] = _make_services(read_settings())
+        settings = read_settings()
+        start(settings.telemetry, _telemetry_credential(settings))
+        made = _services[loop] = _make_services(settings)
     return made
 
 
@@ -114,10 +120,24 @@ def _make_services(settings: Settings) -> Services:
         records=TableRecords(ledger, table, reports),
         integrity=IntegrityChecker(table, reports, clock),
         upkeep=TableUpkeep(table, reports, clock),
+        figures=TableFigures(table, reports),
         moves=TenantMover(accounts),
         now=clock.now,
         clients=tuple(clients),
     )
+
+
+def _telemetry_credential(settings: Settings) -> Callable[[], Any] | None:
+    """What telemetry is written with: the identity that reaches the storage, where one does."""
+    if settings.accounts[0].url is None:
+        return None
+
+    def make() -> Any:  # noqa: ANN401 - the SDK's own
+        from azure.identity import ManagedIdentityCredential  # noqa: PLC0415 - see connect
+
+        return ManagedIdentityCredential(client_id=settings.tables_identity_client_id)
+
+    return make
 
 
 def _tables(accounts: Sequence[Account], homes: Mapping[str, str]) -> tuple[LedgerTable, LedgerTable]:

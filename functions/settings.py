@@ -5,7 +5,7 @@ README's settings table and infra/ are held to the names and defaults here.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from domain.upkeep import RETENTION_DAYS_DEFAULT, RETENTION_DAYS_LEAST
@@ -21,6 +21,7 @@ from functions.setting_checks import (
     text_of,
 )
 from functions.storage_accounts import StorageAccount, storage_accounts
+from functions.telemetry_settings import Telemetry, TelemetrySettings, UserIds, choice
 
 TABLES_CONNECTION_STRING: Final = "TABLES_CONNECTION_STRING"
 TABLES_URL: Final = "TABLES_URL"
@@ -34,8 +35,12 @@ READER_DIRECTORY_ROLES: Final = "READER_DIRECTORY_ROLES"
 READER_APP_ROLES: Final = "READER_APP_ROLES"
 PUBLIC_URL: Final = "PUBLIC_URL"
 RETENTION_DAYS: Final = "RETENTION_DAYS"
+TELEMETRY: Final = "TELEMETRY"
+LOG_USER_IDS: Final = "LOG_USER_IDS"
+APPLICATIONINSIGHTS_CONNECTION_STRING: Final = "APPLICATIONINSIGHTS_CONNECTION_STRING"
 REPORT_ROLLUP_SCHEDULE: Final = "REPORT_ROLLUP_SCHEDULE"
-"""Read by the Functions host, which starts the timer by it: six fields, UTC."""
+INTEGRITY_CHECK_SCHEDULE: Final = "INTEGRITY_CHECK_SCHEDULE"
+"""These two are read by the Functions host, which starts the timers by them: six fields, UTC."""
 
 SIGNATURE_ALGORITHMS: Final = (
     *("RS256", "RS384", "RS512"),
@@ -95,6 +100,8 @@ class Settings:
         api_audiences: The `aud` claims that mean this API; at least one.
         roles: Which roles manage and which read.
         public_url: What links in answers start with, without a slash at its end; None: the request's host.
+        retention_days: How long journal and daily counts are kept.
+        telemetry: Where metrics, traces and logs go.
     """
 
     accounts: tuple[StorageAccount, ...]
@@ -104,6 +111,7 @@ class Settings:
     roles: RoleSets
     public_url: str | None
     retention_days: int = RETENTION_DAYS_DEFAULT
+    telemetry: TelemetrySettings = field(default_factory=TelemetrySettings)
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -130,6 +138,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         roles=_role_sets(environment),
         public_url=public_url and plain_url(PUBLIC_URL, public_url, {"http", "https"}),
         retention_days=_retention_days(text_of(environment, RETENTION_DAYS)),
+        telemetry=_telemetry_settings(environment),
     )
 
 
@@ -155,6 +164,18 @@ def _retention_days(text: str | None) -> int:
             f"{RETENTION_DAYS}: is {text[:20]!r}; it must be a whole number of days, at least {RETENTION_DAYS_LEAST}"
         )
     return int(text)
+
+
+def _telemetry_settings(environment: Mapping[str, str]) -> TelemetrySettings:
+    destination = choice(TELEMETRY, text_of(environment, TELEMETRY), Telemetry.OFF)
+    connection_string = text_of(environment, APPLICATIONINSIGHTS_CONNECTION_STRING)
+    if destination is Telemetry.AZURE_MONITOR and connection_string is None:
+        raise InvalidSettingError(
+            f"{APPLICATIONINSIGHTS_CONNECTION_STRING}: is missing; {TELEMETRY}={destination} needs the one that the "
+            "Application Insights resource shows"
+        )
+    user_ids = choice(LOG_USER_IDS, text_of(environment, LOG_USER_IDS), UserIds.PLAIN)
+    return TelemetrySettings(destination, user_ids, connection_string)
 
 
 def _role_sets(environment: Mapping[str, str]) -> RoleSets:

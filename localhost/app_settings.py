@@ -9,8 +9,8 @@ from localhost.emulator import connection_string
 from localhost.issuer import AUDIENCE, DevelopmentIssuer
 from localhost.ports import LOOPBACK
 
-CLOUD_SETTINGS = ("TABLES_URL", "TABLES_IDENTITY_CLIENT_ID")
-"""Settings that a local run must not inherit from a shell: it never writes to a storage account in Azure."""
+CLOUD_SETTINGS = ("TABLES_URL", "TABLES_IDENTITY_CLIENT_ID", "APPLICATIONINSIGHTS_CONNECTION_STRING")
+"""Settings that a local run must not inherit from a shell: it never writes to anything in Azure."""
 
 
 def app_settings(data: DataFolder, table_port: int) -> dict[str, str]:
@@ -20,6 +20,7 @@ def app_settings(data: DataFolder, table_port: int) -> dict[str, str]:
         "TRUSTED_ISSUERS": json.dumps([DevelopmentIssuer(data).trusted_issuer()]),
         "API_AUDIENCES": AUDIENCE,
         "REPORT_ROLLUP_SCHEDULE": "0 10 * * * *",
+        "INTEGRITY_CHECK_SCHEDULE": "0 30 2 * * *",
     }
 
 

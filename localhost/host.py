@@ -23,6 +23,7 @@ from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
 from localhost.indexing import HttpFunction, Index, index_functions, invoke
+from localhost.invocation import TraceContext
 from localhost.keys import Keys
 from localhost.routing import InvalidPathError, decode_path
 from localhost.timers import Timers
@@ -169,7 +170,7 @@ def _hand_over(request: Request, route_parameters: dict[str, str], body: bytes) 
 async def _call(function: HttpFunction, request: func.HttpRequest) -> Response:
     """What goes wrong in a function is logged and answered with a bare 500."""
     try:
-        return _response(await invoke(function.handler, function.parameter, request))
+        return _response(await invoke(function, request, TraceContext.of(request.headers)))
     except Exception:
         _logger.exception("Function %s failed", function.name)
         return Response(status_code=500)

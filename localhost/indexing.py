@@ -15,9 +15,13 @@ from azure.functions.decorators.function_app import Function
 from azure.functions.decorators.http import HttpTrigger
 from azure.functions.decorators.timer import TimerTrigger
 
+from localhost.invocation import Invocation, TraceContext
 from localhost.routing import Route, compile_route
 
 Handler = Callable[..., Any]
+
+_CONTEXT = "context"
+"""The parameter in which the worker hands over the invocation's context."""
 
 
 class UnservableFunctionError(ValueError):
@@ -34,6 +38,7 @@ class HttpFunction:
     auth_level: func.AuthLevel
     handler: Handler
     parameter: str
+    takes_context: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class TimerFunction:
     runs_at_start: bool
     handler: Handler
     parameter: str
+    takes_context: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +81,15 @@ def index_functions(app: func.FunctionApp, route_prefix: str) -> Index:
     return Index(tuple(http), tuple(timers))
 
 
-async def invoke(handler: Handler, parameter: str, argument: object) -> object:
-    """Calls a handler as the worker does: async ones on the event loop, others in a thread."""
-    if inspect.iscoroutinefunction(handler):
-        result: object = await handler(**{parameter: argument})
+async def invoke(function: HttpFunction | TimerFunction, argument: object, trace_context: TraceContext) -> object:
+    """Calls a function's handler as the worker does: async ones on the event loop, others in a thread."""
+    arguments: dict[str, object] = {function.parameter: argument}
+    if function.takes_context:
+        arguments[_CONTEXT] = Invocation(function.name, trace_context)
+    if inspect.iscoroutinefunction(function.handler):
+        result: object = await function.handler(**arguments)
         return result
-    return await asyncio.to_thread(handler, **{parameter: argument})
+    return await asyncio.to_thread(function.handler, **arguments)
 
 
 def _name_of(function: Function) -> str:
@@ -90,11 +99,16 @@ def _name_of(function: Function) -> str:
 def _handler_of(function: Function, parameter: str) -> Handler:
     handler: Handler = function.get_user_function()
     names = list(inspect.signature(handler).parameters)
-    if names != [parameter]:
+    if names not in ([parameter], [parameter, _CONTEXT]):
         raise UnservableFunctionError(
-            f"{_name_of(function)}: a handler takes its trigger alone ({parameter}) here, not {', '.join(names)}"
+            f"{_name_of(function)}: a handler takes its trigger ({parameter}) here, and then {_CONTEXT} or nothing, "
+            f"not {', '.join(names)}"
         )
     return handler
+
+
+def _takes_context(function: Function) -> bool:
+    return _CONTEXT in inspect.signature(function.get_user_function()).parameters
 
 
 def _http_function(function: Function, trigger: HttpTrigger, route_prefix: str) -> HttpFunction:
@@ -105,6 +119,7 @@ def _http_function(function: Function, trigger: HttpTrigger, route_prefix: str) 
         auth_level=trigger.auth_level or func.AuthLevel.FUNCTION,
         handler=_handler_of(function, trigger.name),
         parameter=trigger.name,
+        takes_context=_takes_context(function),
     )
 
 
@@ -115,4 +130,5 @@ def _timer_function(function: Function, trigger: TimerTrigger) -> TimerFunction:
         runs_at_start=bool(trigger.run_on_startup),
         handler=_handler_of(function, trigger.name),
         parameter=trigger.name,
+        takes_context=_takes_context(function),
     )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from azure.functions.timer import TimerRequest
 
 from localhost.indexing import TimerFunction, invoke
+from localhost.invocation import TraceContext
 from localhost.schedule import Schedule, parse_schedule
 
 RUNS_AT_ONCE_MAX = 10
@@ -63,6 +64,6 @@ async def _follow(function: TimerFunction, schedule: Schedule) -> None:
 
 async def _run(function: TimerFunction) -> None:
     try:
-        await invoke(function.handler, function.parameter, TimerRequest(past_due=False))
+        await invoke(function, TimerRequest(past_due=False), TraceContext())
     except Exception:
         _logger.exception("Timer function %s failed", function.name)

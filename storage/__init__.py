@@ -19,11 +19,12 @@ A claim's way, from above:
 Where there are several storage accounts, accounts.py is a table over all of them. A tenant moves from one to another by
 moving.py, with copying.py; tombstones.py are the heads that say where it is not.
 
-clock.py is the time of commits; operations.py are the words for rows read and written.
+clock.py is the time of commits; operations.py are the words for rows read and written; instruments.py is what all this
+tells of itself.
 
 How things are written down: rows.py (keys, content, checks), state_rows.py, user_rows.py, journal_rows.py,
 report_rows.py, retention_rows.py, texts.py, limits.py.
 
 What is derived and looked after: journal.py, rollup.py, counts.py, records.py, integrity.py, day_checks.py,
-retention.py, erasure.py, deletion.py, upkeep.py.
+retention.py, erasure.py, deletion.py, upkeep.py, figures.py.
 """

@@ -12,7 +12,7 @@ from typing import Final
 
 from storage.drafting import USERS_PER_COMMIT, Draft, Drafter
 from storage.standing import Standing
-from storage.waiting import Waiting, WaitingLine
+from storage.waiting import Waiting, WaitingLine, on_behalf_of
 
 MOST_SECONDS: Final = 1.0
 """What was begun longer ago is decided again: its time would be too old."""
@@ -93,7 +93,8 @@ class Ahead:
             if self.draft is None:
                 self._began = asyncio.get_running_loop().time()
                 self.draft = self._drafter.begin_after(self._before)
-            await self._drafter.decide(self.draft, self._standing, [waiting.proposal for waiting in few])
+            with on_behalf_of(few):
+                await self._drafter.decide(self.draft, self._standing, [waiting.proposal for waiting in few])
             if self.draft.is_full or few[0].alone:
                 return
             await asyncio.sleep(0)

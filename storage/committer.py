@@ -30,7 +30,7 @@ from storage.standing import Standing, StandingReader
 from storage.table import ConflictError, LedgerTable
 from storage.transaction import UnknownEtagsError, commit_for_certain
 from storage.turn_taking import TurnTaking
-from storage.waiting import Waiting, WaitingLine
+from storage.waiting import Waiting, WaitingLine, on_behalf_of
 
 SIGN_INS_WAITING: Final = 5_000
 ADMINISTRATORS_WAITING: Final = 100
@@ -82,7 +82,8 @@ class Committer:
         while self._administrators or self._sign_ins or self._ahead:
             began = asyncio.get_running_loop().time()
             try:
-                standing = await self._turns.wait(await self._known(), self._foresee)
+                with on_behalf_of(self._first()):
+                    standing = await self._turns.wait(await self._known(), self._foresee)
             except Exception as error:  # noqa: BLE001 - whatever it is, it goes to those who wait
                 await self._drop_ahead()
                 for line in (self._administrators, self._sign_ins):
@@ -91,6 +92,10 @@ class Committer:
                 batch, draft = await self._next(standing)
                 if batch:
                     await self._settle(batch, draft, standing)
+
+    def _first(self) -> list[Waiting]:
+        """Who is first, if anybody waits."""
+        return self._administrators.first(1) or (self._ahead.batch[:1] if self._ahead else self._sign_ins.first(1))
 
     async def _next(self, standing: Standing) -> tuple[list[Waiting], Draft]:
         """Who is to be settled, and what is decided of it already.
@@ -150,11 +155,13 @@ class Committer:
 
     async def _settle(self, batch: Sequence[Waiting], draft: Draft, standing: Standing) -> None:
         """Answer the batch, fail it, or put it back: all of it, or what did not fit into its commit."""
+        now = asyncio.get_running_loop().time()
         for waiting in batch:
-            waiting.attempts += 1
+            waiting.begin(now)
         answers: Sequence[Settled[Any] | None] = ()
         try:
-            answers = await self._answers(batch, draft, standing)
+            with on_behalf_of(batch):
+                answers = await self._answers(batch, draft, standing)
         except LedgerUnavailableError as error:
             _fail(batch, error)
         except OutOfDateError as error:

@@ -8,6 +8,7 @@ from domain.ledger import AnswerT, Proposal, Settled
 from domain.tenant import TenantState
 from storage.clock import StorageClock
 from storage.committer import Committer
+from storage.instruments import settling
 from storage.table import LedgerTable
 
 TENANTS_IN_USE: Final = 500
@@ -29,7 +30,8 @@ class TableLedger:
 
     async def settle(self, tenant_id: str, proposal: Proposal[AnswerT]) -> Settled[AnswerT]:
         """See domain.ledger.Ledger."""
-        return await self._committer(tenant_id).settle(proposal)
+        with settling(tenant_id):
+            return await self._committer(tenant_id).settle(proposal)
 
     async def check(self) -> None:
         """See domain.ledger.Ledger."""

@@ -14,6 +14,7 @@ from azure.core.pipeline.policies import SansIOHTTPPolicy
 from azure.data.tables.aio import TableClient
 
 from domain.errors import LedgerUnavailableError
+from storage.instruments import calling
 from storage.limits import check_transaction
 from storage.operations import Operation, StoredRow
 from storage.wire import FailedOperationError, Wire
@@ -67,7 +68,7 @@ class LedgerTable:
         Raises:
             LedgerUnavailableError: The storage did not answer.
         """
-        return await _patiently(lambda: self._wire.get(partition, row_key))
+        return await _patiently("get", lambda: self._wire.get(partition, row_key))
 
     async def page(
         self,
@@ -99,7 +100,7 @@ class LedgerTable:
                     return found, rest
             raise LedgerUnavailableError(f"the storage gave {EMPTY_PAGES} empty pages in a row")
 
-        return await _patiently(read, QUERY_SECONDS)
+        return await _patiently("page", read, QUERY_SECONDS)
 
     async def next_partition(self, after: str) -> str | None:
         """The first partition behind that name that has a row; the empty name begins. None behind the last.
@@ -116,7 +117,7 @@ class LedgerTable:
                 return str(entity["PartitionKey"])
             return None
 
-        return await _patiently(read)
+        return await _patiently("next_partition", read)
 
     async def check(self) -> None:
         """Return if the storage answers.
@@ -135,16 +136,16 @@ class LedgerTable:
             StorageLimitExceededError: Nothing was sent, because the service would not take it.
         """
         check_transaction([operation.row for operation in operations])
-        async with _translated():
+        async with _translated("commit"):
             return await self._wire.transact(operations)
 
 
-async def _patiently(read: Callable[[], Awaitable[ResultT]], seconds: float = CALL_SECONDS) -> ResultT:
+async def _patiently(operation: str, read: Callable[[], Awaitable[ResultT]], seconds: float = CALL_SECONDS) -> ResultT:
     """What a read gives, tried again a few times: a connection that was idle may have been closed meanwhile."""
     attempt = 1
     while True:
         try:
-            async with _translated(seconds):
+            async with _translated(operation, seconds):
                 return await read()
         except LedgerUnavailableError:
             if attempt == READ_ATTEMPTS:
@@ -154,15 +155,16 @@ async def _patiently(read: Callable[[], Awaitable[ResultT]], seconds: float = CA
 
 
 @asynccontextmanager
-async def _translated(seconds: float = CALL_SECONDS) -> AsyncIterator[None]:
-    """Bound a call's time, and turn what the SDK raises into what the ledger knows.
+async def _translated(operation: str, seconds: float = CALL_SECONDS) -> AsyncIterator[None]:
+    """Tell of a call, bound its time, and turn what the SDK raises into what the ledger knows.
 
     A broken connection is "unknown" in every phase: azure-core raises ServiceRequestError, which it documents as
     never sent, also when a connection is cut after a request was carried out.
     """
     try:
-        async with asyncio.timeout(seconds):
-            yield
+        with calling(operation):
+            async with asyncio.timeout(seconds):
+                yield
     except FailedOperationError as error:
         if error.status in _CONFLICT_STATUSES and error.code != _NO_TABLE:
             raise ConflictError(error.place) from error

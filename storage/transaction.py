@@ -5,6 +5,7 @@ from typing import Final
 
 from domain.errors import LedgerUnavailableError
 from storage.commit import Commit
+from storage.instruments import COMMIT_USERS, CONFLICTS, RESENDS, committing
 from storage.rows import journal_key
 from storage.table import ConflictError, LedgerTable
 
@@ -34,6 +35,20 @@ async def commit_for_certain(table: LedgerTable, commit: Commit) -> list[str]:
         UnknownEtagsError: It was made.
         LedgerUnavailableError: It may or may not have been made, and the storage does not answer.
     """
+    with committing(len(commit.users)):
+        try:
+            etags = await _send(table, commit)
+        except ConflictError:
+            CONFLICTS.add(1)
+            raise
+        except UnknownEtagsError:
+            COMMIT_USERS.record(len(commit.users))
+            raise
+        COMMIT_USERS.record(len(commit.users))
+        return etags
+
+
+async def _send(table: LedgerTable, commit: Commit) -> list[str]:
     for sending in range(1, SENDINGS + 1):
         try:
             return await table.commit(commit.operations)
@@ -46,6 +61,7 @@ async def commit_for_certain(table: LedgerTable, commit: Commit) -> list[str]:
             if sending == SENDINGS:
                 raise
         await asyncio.sleep(PAUSE_SECONDS * sending)
+        RESENDS.add(1)
     raise AssertionError("unreachable")
 
 

@@ -3,12 +3,16 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from itertools import count, islice
 from typing import Any
 
+from opentelemetry.trace import INVALID_SPAN, Span, get_current_span
+
 from domain.errors import TooManyRequestsError
 from domain.ledger import Proposal, Settled
+from storage.instruments import QUEUE_WAIT, telling_of
 
 
 @dataclass(slots=True)
@@ -22,6 +26,7 @@ class Waiting:
         attempts: How often it was decided.
         alone: It must not share a commit, because one that it shared failed.
         number: Its number in its line.
+        span: What is told of the wait.
     """
 
     proposal: Proposal[Any]
@@ -30,6 +35,20 @@ class Waiting:
     attempts: int = 0
     alone: bool = False
     number: int = 0
+    span: Span = field(default_factory=get_current_span)
+
+    def begin(self, now: float) -> None:
+        """Take note that it is decided, at a time of the event loop's."""
+        self.attempts += 1
+        if self.attempts == 1:
+            QUEUE_WAIT.record(now - self.arrived)
+
+
+def on_behalf_of(batch: Sequence[Waiting]) -> AbstractContextManager[None]:
+    """What is done here is told as done for these."""
+    if not batch or batch[0].span is INVALID_SPAN:
+        return nullcontext()
+    return telling_of([waiting.span for waiting in batch])
 
 
 class WaitingLine:

@@ -27,5 +27,6 @@ def _scrubbed_environment() -> None:
     """No setting of the developer's shell reaches a test, nor that `make test` runs it: tests call make themselves."""
     tables = ("TABLES_CONNECTION_STRING", "TABLES_URL", "TABLES_ACCOUNTS")
     settings = ("TRUSTED_ISSUERS", "API_AUDIENCES", "PUBLIC_URL")
-    for name in (*tables, *settings, "MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
+    telemetry = ("TELEMETRY", "LOG_USER_IDS", "APPLICATIONINSIGHTS_CONNECTION_STRING")
+    for name in (*tables, *settings, *telemetry, "MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
         os.environ.pop(name, None)

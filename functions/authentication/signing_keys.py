@@ -23,6 +23,7 @@ from functions.authentication.errors import (
 from functions.authentication.key_set import KeySet, SigningKey, parse_key_set, read_key_set
 from functions.setting_checks import InvalidSettingError
 from functions.settings import TRUSTED_ISSUERS, TrustedIssuer
+from functions.telemetry.logs import tell
 
 REFETCH_SECONDS: Final = 60.0
 RETRY_SECONDS: Final = 5.0
@@ -30,8 +31,6 @@ KEYS_AGE_SECONDS: Final = 24 * 60 * 60.0
 
 Fetch = Callable[[str], Awaitable[bytes]]
 """Gives the document at a URL, or raises KeyFetchError. Must end within a bounded time: callers wait for it."""
-
-_log = logging.getLogger(__name__)
 
 
 class SigningKeys:
@@ -125,7 +124,7 @@ class _FetchedKeys:
             self._keys = parse_key_set(await self._fetch(self._url))
         except KeyFetchError as error:
             # Logged here, because a fetch behind the callers' backs has nobody else to tell.
-            _log.warning("Signing keys at %s could not be fetched: %s.", self._url, error)
+            tell(logging.WARNING, f"Signing keys at {self._url} could not be fetched: {error}.", {})
         else:
             self._last_fetch_failed = False
             self._fetch_allowed_at = began + REFETCH_SECONDS

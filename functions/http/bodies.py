@@ -18,6 +18,9 @@ PRODUCT_BODY_BYTES: Final = 256 * 1024
 """A product may have 200 service plans."""
 
 NESTING: Final = 32
+FAULTS_TOLD: Final = 2_000
+"""So many faults of a request are told; of further ones, how many there are."""
+
 MERGE_PATCH: Final = "application/merge-patch+json"
 _SHOWN_CHARACTERS: Final = 100
 
@@ -121,19 +124,28 @@ def validated(value: object, model: type[ModelT]) -> ModelT:
     """The JSON value as a model.
 
     Raises:
-        ApiError: 400 InvalidRequest, with every fault of every field.
+        ApiError: 400 InvalidRequest, with the faults of all fields, up to FAULTS_TOLD.
     """
     try:
         return model.model_validate(value)
     except ValidationError as error:
         # The error's context may hold an exception, and its input anything: only the parts used are taken out.
-        details = [_detail(each) for each in error.errors(include_url=False, include_context=False)]
-        raise invalid_request(details) from None
+        faults = error.errors(include_url=False, include_context=False)
+        raise invalid_request(
+            [_detail(each) for each in faults[:FAULTS_TOLD]], untold=len(faults) - FAULTS_TOLD
+        ) from None
 
 
-def invalid_request(details: list[Detail]) -> ApiError:
-    """400 InvalidRequest with these faults; the first of them speaks for all in message and target."""
+def invalid_request(details: list[Detail], untold: int = 0) -> ApiError:
+    """400 InvalidRequest with these faults; the first of them speaks for all in message and target.
+
+    Args:
+        details: The faults.
+        untold: How many there are besides.
+    """
     others = f" ({len(details) - 1} more in details)" if len(details) > 1 else ""
+    if untold > 0:
+        others = f" ({len(details) - 1} more in details, and {untold} that are not told)"
     return ApiError(400, "InvalidRequest", details[0].message + others, details[0].target or None, details)
 
 

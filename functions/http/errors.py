@@ -14,8 +14,7 @@ from domain.refusals import Code, Refusal
 from functions.authentication.errors import KeysUnavailableError, UnauthenticatedError
 from functions.http.answers import Answer
 from functions.schemas.errors import ErrorAnswer, ErrorContent, ErrorDetail
-
-_log = logging.getLogger("autoclaim")
+from functions.telemetry.logs import tell
 
 _STATUS: Final[Mapping[Code, int]] = {
     Code.APP_NOT_FOUND: 404,
@@ -78,17 +77,16 @@ def refused(refusal: Refusal) -> ApiError:
     return ApiError(_STATUS[refusal.code], refusal.code.value, refusal.message, refusal.target)
 
 
-def answer_for(error: Exception, request_id: str, operation: str) -> Answer:
-    """The answer for anything that was raised. What is our own fault is logged here, once, and nowhere else."""
+def answer_for(error: Exception, fields: Mapping[str, str]) -> Answer:
+    """The answer for anything that was raised. What is our own fault is logged here, once, and nowhere else.
+
+    `fields` are what is known of the request (functions.telemetry.logs).
+    """
     api_error = _api_error(error)
     if api_error.status >= 500:  # noqa: PLR2004 - where HTTP's own faults begin
         unknown = api_error.code == "InternalError"
-        _log.log(
-            logging.ERROR if unknown else logging.WARNING,
-            "operation=%s request_id=%s status=%s code=%s error=%s: %s",
-            *(operation, request_id, api_error.status, api_error.code, type(error).__name__, error),
-            exc_info=error if unknown else None,
-        )
+        text = f"answered {api_error.status} {api_error.code}: {type(error).__name__}: {error}"
+        tell(logging.ERROR if unknown else logging.WARNING, text, fields, error if unknown else None)
     return error_answer(api_error)
 
 

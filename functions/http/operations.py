@@ -28,6 +28,7 @@ from functions.http.paging import Listing
 from functions.http.parameters import QueryParameter, path_id, query_faults
 from functions.http.preconditions import precondition_of
 from functions.schemas.fields import AnswerModel
+from functions.telemetry.observation import Observation
 
 BASE_PATH: Final = "/api"
 ADMINISTRATION_SECONDS: Final = 10.0
@@ -99,6 +100,7 @@ class Call(Generic[BodyT]):
         precondition: What the request demands of the version.
         base_url: What absolute links begin with: the setting PUBLIC_URL, or the host that the request went to.
         resource: The path that was called, below the base path.
+        observation: What is told of this request.
     """
 
     services: Services
@@ -110,6 +112,7 @@ class Call(Generic[BodyT]):
     precondition: Precondition
     base_url: str
     resource: str
+    observation: Observation
 
     async def state(self) -> TenantState:
         """The state of the caller's tenant, from a read that began after the request came in."""
@@ -188,8 +191,12 @@ class Operations:
             )
             self.known.append(operation)
 
-            async def run(req: func.HttpRequest) -> func.HttpResponse:
-                return await _run(operation, handler, req)
+            # The worker insists on this very type; whoever calls the function without a host has none.
+            async def run(
+                req: func.HttpRequest,
+                context: func.Context = None,  # type: ignore[assignment]
+            ) -> func.HttpResponse:
+                return await _run(operation, handler, req, context)
 
             # The name of the function is what the host sorts routes by.
             run.__name__ = operation.name
@@ -199,25 +206,37 @@ class Operations:
         return register
 
 
-async def _run(operation: Operation, handler: Handler[Any], req: func.HttpRequest) -> func.HttpResponse:
+async def _run(
+    operation: Operation, handler: Handler[Any], req: func.HttpRequest, context: func.Context
+) -> func.HttpResponse:
     ids = request_ids(req.headers)
-    try:
-        async with asyncio.timeout(operation.deadline_seconds):
-            answer = await handler(await _checked(operation, req))
-    except Exception as error:  # noqa: BLE001 - the edge: whatever it is becomes an answer here
-        answer = answer_for(error, ids[REQUEST_ID], operation.name)
-        if operation.fallback and (answer.status == 429 or answer.status >= 500):  # noqa: PLR2004 - statuses
-            answer = operation.fallback
+    with Observation(operation.name, ids[REQUEST_ID]) as observation:
+        try:
+            app = services()
+            if app.settings.telemetry.is_on:
+                observation.begin(context)
+            async with asyncio.timeout(operation.deadline_seconds):
+                answer = await handler(await _checked(app, operation, req, observation))
+        except Exception as error:  # noqa: BLE001 - the edge: whatever it is becomes an answer here
+            answer = answer_for(error, observation.fields)
+            if operation.fallback and (answer.status == 429 or answer.status >= 500):  # noqa: PLR2004 - statuses
+                answer = operation.fallback
+        observation.answered(answer.status)
     return to_response(answer, ids)
 
 
-async def _checked(operation: Operation, req: func.HttpRequest) -> Call[Any]:
+async def _checked(app: Services, operation: Operation, req: func.HttpRequest, observation: Observation) -> Call[Any]:
     """The request, checked in the order in which faults are answered: who calls, ids in the path, the body."""
-    app = services()
     headers = dict(req.headers)
     caller = await operation.admission.check(app.authenticator, headers)
     url = urlsplit(req.url)
     path = {name: path_id(name, text) for name, text in req.route_params.items()}
+    observation.note(
+        tenant_id=caller.tenant_id,
+        user_id=path.get("userId"),
+        policy_id=path.get("policyId"),
+        sku_id=path.get("skuId"),
+    )
     call: Call[Any] = Call(
         services=app,
         caller=caller,
@@ -228,6 +247,7 @@ async def _checked(operation: Operation, req: func.HttpRequest) -> Call[Any]:
         precondition=precondition_of(headers) if operation.conditional else Precondition(),
         base_url=app.settings.public_url or f"{url.scheme}://{url.netloc}",
         resource=operation.route.format(**path),
+        observation=observation,
     )
     content = req.get_body()
     try:

@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from domain.ids import parse_guid
-from domain.ledger import sign_in_proposal
 from functions.authentication.errors import UnauthenticatedError
 from functions.http.admission import ENTRA
 from functions.http.answers import Answer
@@ -11,6 +10,7 @@ from functions.http.bodies import parse_json
 from functions.http.errors import ApiError
 from functions.http.operations import Call, NoBody, Operations
 from functions.schemas.entra import PENDING, EventResponse, TokenIssuanceStartEvent, event_response
+from functions.triggers.settling import settle_sign_in
 
 operations = Operations()
 
@@ -49,6 +49,6 @@ async def token_issuance_start(call: Call[TokenIssuanceStartEvent]) -> Answer:
     """Claim a license for whoever signs in, and put the outcome into the token."""
     event = call.body.to_sign_in()
     _check_tenant(event.tenant_id, call)
-    settled = await call.services.ledger.settle(event.tenant_id, sign_in_proposal(event))
+    settled = await settle_sign_in(call, event)
     license_ = settled.answer.license
     return Answer(body=event_response(settled.answer.outcome, license_.sku_id if license_ else None))

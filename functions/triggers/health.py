@@ -9,13 +9,12 @@ from functions.http.admission import ANYONE
 from functions.http.answers import Answer
 from functions.http.operations import Call, NoBody, Operations
 from functions.schemas.health import HealthAnswer
+from functions.telemetry.logs import tell
 from functions.version import VERSION
 
 operations = Operations()
 
 STORAGE_SECONDS: Final = 2.0
-
-_log = logging.getLogger("autoclaim")
 
 
 @operations.operation("GET", "health", admission=ANYONE, answers={200: HealthAnswer, 503: HealthAnswer})
@@ -25,6 +24,6 @@ async def get_health(call: Call[NoBody]) -> Answer:
         async with asyncio.timeout(STORAGE_SECONDS):
             await call.services.ledger.check()
     except (LedgerError, TimeoutError) as error:
-        _log.warning("operation=get_health storage=unavailable error=%s", error)
+        tell(logging.WARNING, f"the storage is unavailable: {error}", call.observation.fields)
         return Answer(503, HealthAnswer(status="unavailable", storage="unavailable", version=VERSION))
     return Answer(body=HealthAnswer(status="ok", storage="ok", version=VERSION))

@@ -10,7 +10,7 @@ operations = Operations()
 
 
 @operations.operation("GET", "integrity", admission=MANAGERS, query=(NEXT,), answers={200: IntegrityAnswer})
-async def check_integrity(call: Call[NoBody]) -> Answer:
+async def get_integrity(call: Call[NoBody]) -> Answer:
     """Replay the journal against the rows, a bounded part in each call; nextLink goes on."""
     listing = call.listing()
     position = listing.position(str)

@@ -3,11 +3,11 @@
 from typing import Final
 
 from domain.errors import LedgerUnavailableError, TooManyRequestsError
-from domain.ledger import sign_in_proposal
 from functions.http.admission import SIGN_IN_SOURCES
 from functions.http.answers import Answer
 from functions.http.operations import Call, Operations
 from functions.schemas.sign_ins import SignInAnswer, SignInEvent, sign_in_answer
+from functions.triggers.settling import settle_sign_in
 
 operations = Operations()
 
@@ -27,7 +27,7 @@ async def sign_in(call: Call[SignInEvent]) -> Answer:
     """Tell of a sign-in. The user gets a license if a policy has one for the app and the user is without."""
     event = call.body.to_sign_in()
     try:
-        settled = await call.services.ledger.settle(event.tenant_id, sign_in_proposal(event))
+        settled = await settle_sign_in(call, event)
     except TooManyRequestsError as error:
         # Sources of sign-ins know one way of being asked to repeat.
         raise LedgerUnavailableError(str(error)) from error

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
-LAYERS = ("function_app", "functions", "domain", "storage", "localhost", "benchmarks")
+LAYERS = ("function_app", "functions", "domain", "storage", "localhost", "release", "benchmarks")
 
 ALLOWED = {
     "domain": {"domain"},
@@ -16,6 +16,7 @@ ALLOWED = {
     "functions": {"functions", "domain"},
     "function_app": {"functions"},
     "localhost": {"localhost", "function_app", "functions", "domain", "storage"},
+    "release": {"release", "localhost", "functions"},
     "benchmarks": set(LAYERS),
 }
 """What each layer may import of the others."""

@@ -47,8 +47,9 @@ def _indexed() -> dict[str, dict[str, Any]]:
 def test_the_worker_indexes_every_operation_with_its_route_method_and_key() -> None:
     indexed = _indexed()
 
-    assert indexed.keys() == {*_operations(), "daily_report_rollup"}
+    assert indexed.keys() == {*_operations(), "daily_report_rollup", "check_integrity"}
     assert indexed["daily_report_rollup"]["schedule"] == "%REPORT_ROLLUP_SCHEDULE%"
+    assert indexed["check_integrity"]["schedule"] == "%INTEGRITY_CHECK_SCHEDULE%"
     for name, operation in _operations().items():
         trigger = indexed[name]
         assert trigger["type"] == "httpTrigger"

@@ -160,3 +160,14 @@ def test_a_body_may_have_so_many_bytes_and_no_more(api: Api, name: str, most: in
 
     assert fits.status_code == (200 if name == "settings" else 400)
     check_error(over, 413, "RequestTooLarge", says=(str(most + 1), str(most)))
+
+
+def test_of_a_body_full_of_faults_two_thousand_are_told(api: Api) -> None:
+    content = "{" + ",".join(f'"{number:x}":1' for number in range(6_800)) + "}"
+
+    response = write(api, "settings").send(content.encode())
+
+    says = "1999 more in details, and 4800 that are not"
+    error = check_error(response, 400, "InvalidRequest", target='"0"', says=says)
+    assert len(error["details"]) == 2_000
+    assert len(response.content) < 5 * len(content)

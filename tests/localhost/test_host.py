@@ -282,9 +282,9 @@ async def test_the_other_processes_run_no_timers(toy: ModuleType) -> None:
         assert asyncio.all_tasks() == tasks
 
 
-def _takes_context(app: func.FunctionApp) -> None:
-    async def greedy(req: func.HttpRequest, context: func.Context) -> str:
-        return f"{req.url}{context}"
+def _takes_more(app: func.FunctionApp) -> None:
+    async def greedy(req: func.HttpRequest, context: func.Context, more: str) -> str:
+        return f"{req.url}{context}{more}"
 
     app.route("greedy")(greedy)
 
@@ -296,7 +296,7 @@ def _has_a_queue(app: func.FunctionApp) -> None:
     app.queue_trigger(arg_name="msg", queue_name="q", connection="C")(queued)
 
 
-@pytest.mark.parametrize("add", [_takes_context, _has_a_queue])
+@pytest.mark.parametrize("add", [_takes_more, _has_a_queue])
 def test_a_function_that_cannot_be_served_is_refused_at_the_start(add: Callable[[func.FunctionApp], None]) -> None:
     app = func.FunctionApp()
     add(app)

@@ -81,7 +81,7 @@ async def test_a_tenant_that_fails_stops_no_other_and_fails_the_run_at_its_end(
     ):
         await keep_up(upkeep, 400)
     assert {tenant_id for _, tenant_id, _ in upkeep.kept} == {"tenant-0", "tenant-2", "tenant-3"}
-    assert [record.getMessage().count("tenant=tenant-") for record in caplog.records] == [1, 1]
+    assert [record.getMessage().count("tenant_id=tenant-") for record in caplog.records] == [1, 1]
     assert all(str(error) in record.getMessage() for record in caplog.records)
 
 
