@@ -6,6 +6,8 @@ TABLE_PORT = 10002
 DATA = .local/data
 PROCESSES = 1
 AZURITE = 1
+PORTAL = 1
+TELEMETRY = off
 TENANT = 5a3b1e9c-7c1d-4e0a-9b7e-2f6d8c4a1b30
 ROLE = User Administrator
 NAME = administrator@autoclaim.example
@@ -15,7 +17,7 @@ MINUTES = 10
 OUT = .local/bench.json
 CALLERS = 32
 # The recipes read these from the environment: whatever a value holds, no shell takes it apart.
-export PORT TABLE_PORT DATA PROCESSES AZURITE TENANT ROLE NAME KIND USERS CALLERS MINUTES OUT
+export PORT TABLE_PORT DATA PROCESSES AZURITE PORTAL TELEMETRY TENANT ROLE NAME KIND USERS CALLERS MINUTES OUT
 
 # The operator's commands take a tenant and a user only as written with the command: TENANT has a default above, and
 # every shell has a USER.
@@ -38,15 +40,15 @@ INSTALL = exec $(or $(FOUND_PYTHON),$(error Python 3.11 or newer is needed, with
 
 .DEFAULT_GOAL := help
 .PHONY: help run token key demo settings azurite rollup rebuild-reports erase-names delete-tenant move-tenant \
-	bench soak test coverage check lock clean python everything
+	bench soak test coverage check package lock licenses clean python built portal-packages portal-pages everything
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 
 # `exec`: a signal to make reaches the command itself.
-run: everything ## Serve the app [PORT=7071] [TABLE_PORT=10002] [DATA=.local/data] [PROCESSES=1] [AZURITE=1]
+run: everything ## Serve the app [PORT=7071] [TABLE_PORT=10002] [DATA=.local/data] [PROCESSES=1] [AZURITE=1] [PORTAL=1] [TELEMETRY=console]
 	@exec $(PYTHON) -m localhost.run --port "$$PORT" --table-port "$$TABLE_PORT" --data "$$DATA" \
-		--processes "$$PROCESSES" --azurite "$$AZURITE"
+		--processes "$$PROCESSES" --azurite "$$AZURITE" --portal "$$PORTAL"
 
 token: python ## Print a token [TENANT=<guid>] [ROLE="User Administrator"] [NAME=<upn>] [KIND=entra] [DATA=.local/data]
 	@exec $(PYTHON) -m localhost.credentials token --data "$$DATA" --kind "$$KIND" \
@@ -86,9 +88,9 @@ soak: everything ## Storms with faults, and every rule checked afterwards [MINUT
 	@exec $(PYTHON) -m tests.faults.soak --minutes "$$MINUTES" $(WRITTEN_SEED)
 
 # These start many processes, or have bounds in seconds: nothing else may run beside them.
-ALONE = tests/localhost tests/storms tests/faults
+ALONE = tests/localhost tests/storms tests/faults tests/portal
 
-test: everything ## Run everything that CI runs
+test: everything portal-packages ## Run everything that CI runs
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
@@ -104,15 +106,35 @@ check: everything ## Run the same without the slow tests
 	$(PYTHON) -m mypy
 	$(PYTHON) -m pytest -m "not slow"
 
-lock: python ## Renew constraints.txt with the newest versions that the requirements allow
-	@exec $(PYTHON) -m localhost.lock
+package: built ## Build the zip that is deployed; show its size and what it adds to a cold start
+	@exec $(PYTHON) -m release.package
+
+lock: ## Renew both locks with the newest versions that the requirements allow; then run make licenses
+	@$(INSTALL) lock-tools
+	@exec $(PYTHON) -m release.lock
+
+# Not as a prerequisite: after `lock`, in one call of make, what is installed has to follow.
+licenses: ## Renew docs/licenses.md: what is deployed, and under which licenses
+	@$(INSTALL) python
+	@exec $(PYTHON) -m release.licenses
 
 clean: ## Remove what was installed and cached; DATA stays
-	rm -rf .venv localhost/azurite/node_modules functions/docs_page/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .local/package localhost/azurite/node_modules functions/docs_page/node_modules portal/node_modules portal/dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 python:
 	@$(INSTALL) python
+
+built:
+	@$(INSTALL) python docs-page
+
+# `make run` does without: it installs and builds the pages while it serves.
+portal-packages:
+	@$(INSTALL) portal
+
+# What `azd up` uploads as the administrator's pages.
+portal-pages:
+	@$(INSTALL) portal portal-pages
 
 everything:
 	@$(INSTALL) python azurite docs-page

@@ -1,6 +1,6 @@
 """Installs what the commands need into this folder, once. Runs before anything is installed: standard library only.
 
-    python3 localhost/install.py python [azurite] [docs-page]
+    python3 localhost/install.py python [azurite] [docs-page] [portal] [portal-pages] [lock-tools]
 
 Says on stderr what it does. Several may start at once: one installs, the others wait. A signal ends it together with
 what it started, and the next run completes what was cut short.
@@ -20,6 +20,8 @@ from pathlib import Path
 
 PYTHON_MIN = (3, 11)
 POLL_SECONDS = 0.05
+PROGRESS_SECONDS = 15.0
+"""An installer that says nothing looks as if it hung: so often it is said that it has not."""
 STOP_SECONDS = 5.0
 """How long an installer that was told to end may take."""
 LOCK_SECONDS_MAX = 1800.0
@@ -27,13 +29,32 @@ LOCK_SECONDS_MAX = 1800.0
 
 WORKER_PACKAGE = "azure-functions-runtime==1.3.0"
 """The Functions worker's own indexing, for the tests. It asks for Python 3.13 and more packages; it works without."""
+LOCK_TOOLS = ("uv", "packaging")
+"""What `make lock` needs."""
 
 _PROJECT = Path(__file__).resolve().parent.parent
 _ENVIRONMENT = _PROJECT / ".venv"
 _PYTHON = _ENVIRONMENT / "bin" / "python"
-_REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "constraints.txt", "localhost/install.py")
+_PIP = (str(_PYTHON), "-m", "pip", "--disable-pip-version-check", "install")
+_REQUIREMENTS = (
+    *("requirements.txt", "requirements-locked.txt"),
+    *("requirements-dev.txt", "constraints.txt"),
+    "localhost/install.py",
+)
 _AZURITE = "localhost/azurite"
 _DOCS_PAGE = "functions/docs_page"
+_PORTAL = "portal"
+_PORTAL_BUILT = _PROJECT / _PORTAL / "dist"
+_PORTAL_SOURCES = (
+    "package.json",
+    "package-lock.json",
+    "tsconfig.json",
+    "vite.config.ts",
+    "index.html",
+    "src",
+    "public",
+)
+"""What the built pages depend on."""
 
 _signals: list[int] = []
 
@@ -52,8 +73,11 @@ def main(arguments: Sequence[str]) -> int:
         signal.signal(number, lambda received, _frame: _signals.append(received))
     installers: dict[str, Callable[[], None]] = {
         "python": _install_python,
+        "lock-tools": _install_lock_tools,
         "azurite": lambda: _install_with_npm(_AZURITE, "Azurite, the storage emulator"),
         "docs-page": lambda: _install_with_npm(_DOCS_PAGE, "Swagger UI, which shows the API's description"),
+        "portal": lambda: _install_with_npm(_PORTAL, "what the administrator's pages are made of"),
+        "portal-pages": _build_portal,
     }
     unknown = set(arguments) - set(installers)
     if unknown or not arguments:
@@ -76,13 +100,28 @@ def _install_python() -> None:
     with _once(stamp, content) as is_needed:
         if not is_needed:
             return
-        if not _works(_PYTHON):
-            _say(f"Making .venv with Python {sys.version_info.major}.{sys.version_info.minor}")
-            _run(sys.executable, "-m", "venv", "--clear", str(_ENVIRONMENT))
+        _make_environment()
         _say("Installing the Python packages into .venv (about a minute, once)")
-        pip = (str(_PYTHON), "-m", "pip", "install", "--disable-pip-version-check")
-        _run(*pip, "--requirement", "requirements-dev.txt")
-        _run(*pip, "--no-deps", "--ignore-requires-python", WORKER_PACKAGE)
+        # One after the other: what is deployed comes with hashes, and pip checks hashes for all or for none.
+        _run(*_PIP, "--requirement", "requirements.txt")
+        _run(*_PIP, "--requirement", "requirements-dev.txt")
+        _run(*_PIP, "--no-deps", "--ignore-requires-python", WORKER_PACKAGE)
+
+
+def _install_lock_tools() -> None:
+    """Nothing else: when a lock is to be renewed, pip would refuse to install by it what the lists now ask for."""
+    with _once(
+        _ENVIRONMENT / "lock-tools-installed", _digest(("constraints.txt", "localhost/install.py"))
+    ) as is_needed:
+        if is_needed:
+            _make_environment()
+            _run(*_PIP, "--constraint", "constraints.txt", *LOCK_TOOLS)
+
+
+def _make_environment() -> None:
+    if not _works(_PYTHON):
+        _say(f"Making .venv with Python {sys.version_info.major}.{sys.version_info.minor}")
+        _run(sys.executable, "-m", "venv", "--clear", str(_ENVIRONMENT))
 
 
 def _install_with_npm(folder: str, what: str) -> None:
@@ -96,6 +135,31 @@ def _install_with_npm(folder: str, what: str) -> None:
             raise InstallError(f"npm is missing: {what}, needs Node 20 or newer with npm")
         _say(f"Installing {what}, with npm (about half a minute, once)")
         _run(npm, "ci", "--no-audit", "--no-fund", folder=_PROJECT / folder)
+
+
+def _build_portal() -> None:
+    """Builds the administrator's pages. The mark is what the local host looks for before it serves them."""
+    with _once(_PORTAL_BUILT / "built", _digest(_files(_PORTAL, _PORTAL_SOURCES))) as is_needed:
+        if not is_needed:
+            return
+        npm = shutil.which("npm")
+        if npm is None:
+            raise InstallError("npm is missing: the administrator's pages need Node 20 or newer with npm")
+        # Before anything changes, or a half-built page could be served.
+        (_PORTAL_BUILT / "built").unlink(missing_ok=True)
+        _say("Building the administrator's pages (some ten seconds, once)")
+        _run(npm, "run", "--silent", "build", folder=_PROJECT / _PORTAL)
+        _say("The administrator's pages are built")
+
+
+def _files(folder: str, names: Sequence[str]) -> list[str]:
+    """All files below these names, in an order that is always the same, as paths from the project's folder."""
+    found: list[str] = []
+    for name in names:
+        path = _PROJECT / folder / name
+        files = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
+        found.extend(str(each.relative_to(_PROJECT)) for each in files if each.exists())
+    return found
 
 
 @contextmanager
@@ -147,8 +211,12 @@ def _run(*command: str, folder: Path = _PROJECT) -> None:
         command, cwd=folder, stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno(), start_new_session=True
     )
     try:
+        began = said = time.monotonic()
         while process.poll() is None:
             _pause()
+            if time.monotonic() - said >= PROGRESS_SECONDS:
+                said = time.monotonic()
+                _say(f"... {said - began:.0f} s")
     finally:
         _end(process)
     if process.returncode != 0:
