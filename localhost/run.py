@@ -25,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", default=".local/data")
     parser.add_argument("--processes", type=_number("PROCESSES", PROCESSES_MAX), default=1)
     parser.add_argument("--azurite", choices=("0", "1"), default="1")
+    parser.add_argument("--portal", choices=("0", "1"), default="0")
     given = parser.parse_args(arguments)
     try:
         plan = Plan(
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             table_port=given.table_port,
             processes=given.processes,
             own_azurite=given.azurite == "1",
+            serves_portal=given.portal == "1",
         )
         return run(plan)
     except DataFolderError as error:
@@ -46,6 +48,8 @@ def run(plan: Plan, *, with_sample_tenant: bool = True) -> int:
     exit_code = 0
     try:
         supervisor.start()
+        if plan.serves_portal:
+            supervisor.run_beside("localhost.install", "portal", "portal-pages", wait_seconds=0)
         if with_sample_tenant and not plan.data.sample_tenant_mark.exists():
             print("Making the sample tenant, once: it takes some seconds.", file=sys.stderr, flush=True)
             options = ("--data", str(plan.data.path), "--table-port", str(plan.table_port))
@@ -71,9 +75,10 @@ def _welcome(plan: Plan) -> str:
     key = plan.data.keys().function
     user = {"id": "alex", "userPrincipalName": "alex@autoclaim.example", "displayName": "Alex"}
     event = json.dumps({"tenantId": SAMPLE_TENANT, "appId": "microsoft-teams", "user": user})
+    portal = f"\nIts pages: http://{LOOPBACK}:{plan.port}/\n" if plan.serves_portal else ""
     return f"""
 Autoclaim serves {address}
-
+{portal}
 An administrator's token of the sample tenant ({ADMINISTRATOR_ROLE}, 12 h):
 {DevelopmentIssuer(plan.data).administrator_token()}
 

@@ -56,6 +56,7 @@ class Plan:
         own_azurite: Start Azurite, or use the one that runs at `table_port`.
         app: The module whose `app` is the FunctionApp.
         preparation: A module that is run once before the app is served, or None.
+        serves_portal: Serve the administrator's pages beside the app.
     """
 
     data: DataFolder
@@ -65,6 +66,7 @@ class Plan:
     own_azurite: bool = True
     app: str = "function_app"
     preparation: str | None = "functions.create_tables"
+    serves_portal: bool = False
 
 
 @dataclass(slots=True)
@@ -126,7 +128,7 @@ class Supervisor:
     def run_beside(self, *command: str, wait_seconds: float) -> None:
         """Runs a Python module with the app's settings while the app serves, and waits for its end, but no longer.
 
-        It is not started again, and ended when the run ends.
+        It is not started again, and ended when the run ends. Without a wait it goes on beside what comes next.
 
         Raises:
             StopRequestedError: A signal came.
@@ -233,7 +235,9 @@ class Supervisor:
     def _worker_command(self, *, runs_timers: bool) -> list[str]:
         plan = self._plan
         options = ("--app", plan.app, "--data", str(plan.data.path), "--port", str(plan.port))
-        return [sys.executable, "-m", "localhost.worker", *options, *(["--timers"] if runs_timers else [])]
+        timers = ("--timers",) if runs_timers else ()
+        portal = ("--portal",) if plan.serves_portal else ()
+        return [sys.executable, "-m", "localhost.worker", *options, *timers, *portal]
 
 
 def _is_due(restarts: Restarts, name: str) -> bool:

@@ -17,6 +17,8 @@ import uvloop
 
 from localhost.data_folder import PROJECT_FOLDER, DataFolder
 from localhost.host import build_host
+from localhost.issuer import DevelopmentIssuer
+from localhost.portal.pages import Portal
 from localhost.ports import listening_socket
 from localhost.worker_process import DRAIN_SECONDS, READY
 
@@ -45,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", required=True)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--timers", action="store_true", help="run timer functions on their schedules")
+    parser.add_argument("--portal", action="store_true", help="serve the administrator's pages too")
     given = parser.parse_args(arguments)
     parent = socket.socket(fileno=os.dup(sys.stdin.fileno()))
     threading.Thread(target=_end_with_parent, args=(parent,), daemon=True).start()
@@ -58,9 +61,10 @@ async def _serve(given: argparse.Namespace, parent: socket.socket) -> None:
     app = importlib.import_module(given.app).app
     host_json = json.loads((PROJECT_FOLDER / "host.json").read_text(encoding="utf-8"))
     route_prefix = host_json["extensions"]["http"]["routePrefix"]
-    host = build_host(app, DataFolder(given.data).keys(), route_prefix=route_prefix, runs_timers=given.timers)
+    data = DataFolder(given.data)
+    host = build_host(app, data.keys(), route_prefix=route_prefix, runs_timers=given.timers)
     config = uvicorn.Config(
-        host,
+        Portal(host, DevelopmentIssuer(data)) if given.portal else host,
         http="httptools",
         ws="none",
         lifespan="on",

@@ -1,0 +1,59 @@
+/** Who claimed which license: of one policy, or of a report's period. */
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { contentOf, type Schemas } from './client';
+import { useApi } from './context';
+import { continuationOf, FIRST_PAGE } from './paging';
+import type { Period } from './reports';
+
+export type Claim = Schemas['ClaimAnswer'];
+export type ClaimedLicense = Schemas['PolicyClaimAnswer'];
+
+export interface ClaimFilter {
+  period: Period;
+  policyId?: string;
+}
+
+/** Who claimed under a policy, newest first, a page at a time. */
+export function usePolicyClaims(policyId: string) {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: ['policies', policyId, 'claims'],
+    queryFn: ({ pageParam, signal }) =>
+      contentOf(api.GET('/policies/{policyId}/claims', { params: { path: { policyId }, query: pageParam }, signal })),
+    initialPageParam: FIRST_PAGE,
+    getNextPageParam: continuationOf,
+  });
+}
+
+/** Every license that a policy assigned in the period, newest first, a page at a time. */
+export function useClaimedLicenses(filter: ClaimFilter) {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: ['reports', 'licenses', filter],
+    queryFn: ({ pageParam, signal }) =>
+      contentOf<Schemas['PolicyClaimList']>(
+        // The document knows two kinds of answer; without another Accept it is the list.
+        api.GET('/reports/auto-claim/licenses', {
+          params: { query: { ...filter, ...pageParam } },
+          signal,
+        }) as Promise<{ data?: Schemas['PolicyClaimList']; response: Response }>,
+      ),
+    initialPageParam: FIRST_PAGE,
+    getNextPageParam: continuationOf,
+  });
+}
+
+/** The same as a file, whole: at most 100,000 rows, else ApiError `ExportTooLarge`. */
+export function useClaimedLicensesFile() {
+  const api = useApi();
+  return useMutation({
+    mutationFn: (filter: ClaimFilter) =>
+      contentOf<Blob>(
+        api.GET('/reports/auto-claim/licenses', {
+          params: { query: filter },
+          headers: { Accept: 'text/csv' },
+          parseAs: 'blob',
+        }),
+      ),
+  });
+}

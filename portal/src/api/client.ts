@@ -1,0 +1,59 @@
+/** The one client of the API: typed by its own document, with a token on every call and refusals as errors. */
+import createClient, { type Client } from 'openapi-fetch';
+import { AwayError, errorOf } from './errors';
+import type { components, paths } from './schema';
+import type { Service } from './service';
+
+export type Api = Client<paths>;
+export type Schemas = components['schemas'];
+
+/** The API's own longest wait is some seconds; after this, no answer will come. */
+export const ANSWER_MILLISECONDS = 20_000;
+
+const UNAUTHENTICATED = 401;
+const UNAVAILABLE = 503;
+
+interface Tokens {
+  token: (options?: { fresh: boolean }) => Promise<string>;
+}
+
+export function createApi(base: string, tokens: Tokens, service: Service): Api {
+  return createClient<paths>({
+    baseUrl: base,
+    fetch: async (request) => {
+      try {
+        const again = request.clone();
+        const response = await send(request, await tokens.token());
+        if (response.status === UNAVAILABLE) service.noteTrouble();
+        // A token can end while it is held: once more, with another.
+        return response.status === UNAUTHENTICATED ? await send(again, await tokens.token({ fresh: true })) : response;
+      } catch (error) {
+        // The page itself gave the call up.
+        if (request.signal.aborted) throw error;
+        service.noteTrouble();
+        throw new AwayError();
+      }
+    },
+  });
+}
+
+function send(request: Request, token: string): Promise<Response> {
+  request.headers.set('Authorization', `Bearer ${token}`);
+  return fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(ANSWER_MILLISECONDS)]) });
+}
+
+/**
+ * The content of a successful answer.
+ *
+ * Throws ApiError for a refusal, StaleError for a 412, AwayError where no answer came.
+ */
+export async function contentOf<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  const { data, error, response } = await call;
+  if (!response.ok) throw errorOf(response, error);
+  return data as T;
+}
+
+/** The header by which a change applies to what was read, and to nothing newer. */
+export function ifMatch(etag: string): { 'If-Match': string } {
+  return { 'If-Match': etag };
+}

@@ -1,0 +1,108 @@
+/** What stands around every page: the header, the navigation, and a banner when the service is away. */
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Outlet, useLocation, useNavigation } from 'react-router';
+import { ApiError } from '../api/errors';
+import { useMe } from '../api/me';
+import { AwayBanner } from './AwayBanner';
+import { Header } from './Header';
+import { HEADER_PIXELS, narrow } from './layout';
+import { Navigation } from './Navigation';
+import { NoRight } from './NoRight';
+
+const NavigationDrawer = lazy(async () => ({ default: (await import('./NavigationDrawer')).NavigationDrawer }));
+
+const FORBIDDEN = 403;
+
+const useStyles = makeStyles({
+  skip: {
+    position: 'absolute',
+    left: tokens.spacingHorizontalM,
+    top: '-100px',
+    zIndex: 3,
+    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`,
+    borderRadius: tokens.borderRadiusMedium,
+    color: tokens.colorNeutralForegroundOnBrand,
+    backgroundColor: tokens.colorBrandBackground,
+    ':focus': { top: tokens.spacingVerticalXS },
+  },
+  shell: { display: 'flex', flexDirection: 'column', minHeight: '100dvh' },
+  body: { display: 'flex', flexGrow: 1, alignItems: 'stretch' },
+  side: {
+    flexShrink: 0,
+    width: '228px',
+    borderRight: `1px solid ${tokens.colorNeutralStroke2}`,
+    [narrow]: { display: 'none' },
+  },
+  sideInner: { position: 'sticky', top: `${HEADER_PIXELS.toString()}px`, paddingTop: tokens.spacingVerticalM },
+  main: {
+    flexGrow: 1,
+    minWidth: 0,
+    boxSizing: 'border-box',
+    maxWidth: '1440px',
+    padding: '28px 40px 64px',
+    outline: 'none',
+    transitionProperty: 'opacity',
+    transitionDuration: tokens.durationNormal,
+    [narrow]: { padding: '20px 16px 48px' },
+  },
+  leaving: { opacity: 0.6 },
+});
+
+export function Shell() {
+  const styles = useStyles();
+  const { t } = useTranslation('shell');
+  const [isOpen, setOpen] = useState(false);
+  const [wasOpened, setOpened] = useState(false);
+  const main = useRef<HTMLElement>(null);
+  const me = useMe();
+  const isLeaving = useNavigation().state === 'loading';
+  const { pathname } = useLocation();
+  useEffect(() => {
+    window.scrollTo(0, 0);
+  }, [pathname]);
+  const hasNoRight = me.error instanceof ApiError && me.error.status === FORBIDDEN;
+
+  return (
+    <div className={styles.shell}>
+      <a
+        href="#page"
+        className={styles.skip}
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        {t('skip')}
+      </a>
+      <Header
+        onMenu={() => {
+          setOpened(true);
+          setOpen(true);
+        }}
+      />
+      <AwayBanner />
+      <div className={styles.body}>
+        <div className={styles.side}>
+          <div className={styles.sideInner}>
+            <Navigation />
+          </div>
+        </div>
+        {wasOpened && (
+          <Suspense>
+            <NavigationDrawer
+              isOpen={isOpen}
+              onClose={() => {
+                setOpen(false);
+              }}
+            />
+          </Suspense>
+        )}
+        <main ref={main} id="page" tabIndex={-1} className={`${styles.main} ${isLeaving ? styles.leaving : ''}`}>
+          {hasNoRight ? <NoRight /> : <Outlet />}
+        </main>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,5 @@
+import { Soon } from '../../components/Soon';
+
+export function Products() {
+  return <Soon />;
+}

@@ -1,0 +1,43 @@
+/** Asks before changes that are not saved are left behind: by closing, going elsewhere, or loading the page again. */
+import { type RefObject, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useBlocker } from 'react-router';
+import { ConfirmDialog } from '../../components/ConfirmDialog';
+
+interface LeaveGuardProps {
+  isChanged: boolean;
+  /** Read at the moment of leaving, which may be before the next render: a deleted policy has nothing to save. */
+  mayLeave: RefObject<boolean>;
+}
+
+export function LeaveGuard({ isChanged, mayLeave }: LeaveGuardProps) {
+  const { t } = useTranslation('policyPane');
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) =>
+      isChanged && !mayLeave.current && currentLocation.pathname !== nextLocation.pathname,
+  );
+
+  useEffect(() => {
+    if (!isChanged) return undefined;
+    // Here the browser asks, in its own words.
+    const ask = (event: BeforeUnloadEvent): void => {
+      event.preventDefault();
+    };
+    window.addEventListener('beforeunload', ask);
+    return () => {
+      window.removeEventListener('beforeunload', ask);
+    };
+  }, [isChanged]);
+
+  return (
+    <ConfirmDialog
+      isOpen={blocker.state === 'blocked'}
+      title={t('leave.title')}
+      action={t('leave.action')}
+      onConfirm={() => blocker.proceed?.()}
+      onClose={() => blocker.reset?.()}
+    >
+      {t('leave.text')}
+    </ConfirmDialog>
+  );
+}
