@@ -42,6 +42,8 @@ HASHED: Final = "public, max-age=31536000, immutable"
 """For files whose name changes with their content: a year, the most that caches promise (RFC 9111)."""
 
 _ASSETS: Final = "/assets/"
+_FILES: Final = (".css", ".html", ".ico", ".js", ".json", ".map", ".md", ".png", ".svg", ".txt")
+"""What ends so is a file, and nobody's id: those of users may have dots."""
 _HOSTS_OWN: Final = ("api", "admin", "runtime")
 _READING: Final = ("GET", "HEAD")
 
@@ -116,7 +118,7 @@ class Portal:
             return HTMLResponse(_WAITING_PAGE, 503, {"Cache-Control": "no-store", "Retry-After": "2"})
         file = self._existing(path)
         if file is None:
-            if "." in path.rpartition("/")[2]:
+            if path.startswith(_ASSETS) or path.endswith(_FILES):
                 return Response(status_code=404)
             file = self._built / "index.html"
         return FileResponse(file, headers={"Cache-Control": HASHED if path.startswith(_ASSETS) else REVALIDATED})

@@ -88,7 +88,8 @@ export class Tenant {
     return (await response.json()) as Schemas['SignInAnswer'];
   }
 
-  private async token(name: string): Promise<string> {
+  /** A manager's token for the API, the same for a name each time. */
+  async token(name: string): Promise<string> {
     const known = this.tokens.get(name);
     if (known !== undefined) return known;
     const response = await this.request.post(`${this.stack.url}/portal/token`, {

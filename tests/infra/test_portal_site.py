@@ -11,10 +11,13 @@ import subprocess
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
 import pytest
+from starlette.responses import PlainTextResponse
 
-from localhost.data_folder import PROJECT_FOLDER
-from localhost.portal.pages import BUILT_MARK, CONTENT_SECURITY_POLICY, HASHED, REVALIDATED
+from localhost.data_folder import PROJECT_FOLDER, DataFolder
+from localhost.issuer import DevelopmentIssuer
+from localhost.portal.pages import BUILT_MARK, CONTENT_SECURITY_POLICY, HASHED, REVALIDATED, Portal
 
 SCRIPT: Final = PROJECT_FOLDER / "portal" / "scripts" / "configure.mjs"
 API: Final = "https://func-autoclaim.azurewebsites.net"
@@ -115,6 +118,16 @@ def test_a_path_of_the_pages_gets_the_one_page_and_a_missing_file_does_not(built
     everything, files = site["navigationFallback"]["exclude"]
     assert everything == "/assets/*"
     assert {"css", "js", "json", "svg"} <= set(re.findall(r"\w+", files))
+
+
+async def test_a_users_page_is_reloaded_here_too_where_the_id_has_a_dot(built: Path) -> None:
+    (built / BUILT_MARK).write_text("digest")
+    issuer = DevelopmentIssuer(DataFolder(built / "data"))
+    transport = httpx.ASGITransport(Portal(PlainTextResponse("host"), issuer, built))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:7071") as client:
+        response = await client.get("/users/ada@contoso.example")
+
+    assert response.status_code == 200
 
 
 def test_neither_azures_own_sign_in_nor_what_only_the_build_needs_is_served(built: Path) -> None:

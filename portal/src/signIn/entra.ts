@@ -2,8 +2,8 @@
  * Signs in with Microsoft Entra, by redirect: no pop-up to be blocked, no hidden frame to allow.
  * https://learn.microsoft.com/entra/msal/javascript/browser/
  *
- * Tried as far as the redirect, with what it tells Entra. What comes after, the way back and the renewal of tokens, takes
- * a tenant and an app registration, and has not been tried.
+ * Tried with a stand-in for Entra, there and back, with the renewal of a token: tests/azure.spec.ts. Entra itself takes a
+ * tenant and an app registration, and has not been tried.
  */
 import { CacheLookupPolicy, InteractionRequiredAuthError, PublicClientApplication } from '@azure/msal-browser';
 import type { EntraConfiguration } from '../configuration';

@@ -1,0 +1,93 @@
+/** The pages as they are deployed to Azure, with stand-ins for Azure and Entra: azure.ts says what they can show. */
+import type { Page } from '@playwright/test';
+import { deploy, endToken, type Entra, PAGES } from './azure';
+import { expect, test as bare } from './test';
+
+const ADMINISTRATOR = 'ada@contoso.example';
+
+const test = bare.extend<{ deployed: Page; entra: Entra }>({
+  entra: async ({ page, tenant }, use, testInfo) => {
+    await use(await deploy(page, tenant, testInfo.outputPath('site'), ADMINISTRATOR));
+  },
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- by then it is deployed
+  deployed: async ({ page, entra }, use) => {
+    await use(page);
+  },
+});
+
+async function signIn(page: Page, path: string): Promise<void> {
+  await page.goto(`${PAGES}${path}`);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByText(ADMINISTRATOR)).toBeVisible();
+}
+
+/** What the browser complains of, such as what the Content-Security-Policy forbids. */
+function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  return complaints;
+}
+
+test('people come back from Entra to the page that they wanted, and change what is on it', async ({
+  deployed: page,
+}) => {
+  const complaints = complaintsOf(page);
+  await signIn(page, '/settings');
+
+  await expect(page).toHaveURL(`${PAGES}/settings`);
+  const turn = page.getByRole('switch');
+  await expect(turn).not.toBeChecked();
+  await turn.click();
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: /Turn on/ })
+    .click();
+  await expect(turn).toBeChecked();
+  expect(complaints).toEqual([]);
+});
+
+test('a reload keeps who is signed in, and a token that has ended is renewed without a question', async ({
+  deployed: page,
+  entra,
+}) => {
+  await signIn(page, '/settings');
+  await expect(page.getByRole('switch')).toBeVisible();
+  expect(entra.grants).toEqual(['authorization_code']);
+  await endToken(page);
+  await page.reload();
+
+  await expect(page.getByRole('switch')).toBeVisible();
+  await expect(page.getByText(ADMINISTRATOR)).toBeVisible();
+  expect(entra.grants).toEqual(['authorization_code', 'refresh_token']);
+});
+
+test('the site answers a path of the pages with the page, and what is not there with 404', async ({
+  deployed: page,
+}) => {
+  await page.goto(`${PAGES}/licenses/products`);
+  const statusOf = (path: string) => page.evaluate(async (asked) => (await fetch(asked)).status, path);
+
+  expect(await statusOf('/users/ada.lovelace')).toBe(200);
+  for (const path of ['/assets/gone-1a2b.js', '/gone.json', '/built', '/.vite/manifest.json', '/.auth/login/aad'])
+    expect(await statusOf(path), path).toBe(404);
+});
+
+test('script from elsewhere does not run, and the pages call nobody else', async ({ deployed: page }) => {
+  await page.route('https://elsewhere.example/**', (route) => route.fulfill({ body: 'window.ran = "elsewhere"' }));
+  await page.goto(PAGES);
+  const tried = await page.evaluate(async () => {
+    const inline = document.createElement('script');
+    inline.textContent = 'window.ran = "inline"';
+    const other = document.createElement('script');
+    other.src = 'https://elsewhere.example/script.js';
+    const ended = new Promise((resolve) => (other.onload = other.onerror = resolve));
+    document.body.append(inline, other);
+    await ended;
+    const call = await fetch('https://elsewhere.example/', { mode: 'no-cors' }).catch(() => 'refused');
+    return { ran: (window as { ran?: string }).ran, call };
+  });
+
+  expect(tried).toEqual({ ran: undefined, call: 'refused' });
+});

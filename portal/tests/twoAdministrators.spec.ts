@@ -1,0 +1,155 @@
+import type { Page } from '@playwright/test';
+import type { components } from '../src/api/schema';
+import type { Tenant } from './tenant';
+import { expect, expectAccessible, look, test } from './test';
+
+type Policy = components['schemas']['PolicyAnswer'];
+
+const E3 = 'Office 365 E3';
+const ESSENTIALS = 'Microsoft Teams Essentials';
+const F3 = 'Office 365 F3';
+
+async function preparePolicy(tenant: Tenant): Promise<Policy> {
+  await tenant.turn(true);
+  const skuIds = [];
+  for (const name of [E3, ESSENTIALS, F3]) skuIds.push((await tenant.putProduct(name, 25)).skuId);
+  return tenant.createPolicy('Teams for everybody', skuIds);
+}
+
+async function save(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('The policy is saved.')).toBeVisible();
+}
+
+test('two administrators edit one policy: the slower one sees what the other did, and decides field by field', async ({
+  browser,
+  openAs,
+  stack,
+  tenant,
+}) => {
+  const { id } = await preparePolicy(tenant);
+  const context = await browser.newContext({ baseURL: stack.url, locale: 'en-GB', reducedMotion: 'reduce' });
+  const path = `/licenses/policies/${id}`;
+  const ada = await openAs('User Administrator', path);
+  const grace = await openAs('User Administrator', path, {
+    name: 'grace@contoso.example',
+    page: await context.newPage(),
+  });
+
+  await ada.getByRole('textbox', { name: 'Policy name' }).fill('Teams, says Ada');
+  await ada.getByRole('checkbox', { name: F3 }).check();
+  await ada.getByRole('button', { name: 'Move up' }).click();
+  await grace.getByRole('textbox', { name: 'Policy name' }).fill('Teams, says Grace');
+  await grace.getByRole('switch').click();
+  await grace.getByRole('checkbox', { name: ESSENTIALS }).check();
+  await grace.getByRole('button', { name: 'Remove' }).click();
+  await grace.getByRole('tab', { name: 'Apps and services' }).click();
+  await grace.getByRole('combobox', { name: 'Product' }).selectOption(E3);
+  await grace.getByRole('checkbox', { name: 'Planner' }).uncheck();
+  await save(grace);
+  await context.close();
+  // Ada is told as soon as her page reads the policy again, and nothing that she entered changes.
+  await expect(ada.getByText('Another administrator has changed this policy in the meantime.')).toBeVisible();
+  await expect(ada.getByRole('textbox', { name: 'Policy name' })).toHaveValue('Teams, says Ada');
+  await ada.getByRole('button', { name: 'Save' }).click();
+
+  const question = ada.getByRole('alertdialog', { name: 'Another administrator was faster' });
+  await expect(question).toContainText('grace@contoso.example saved this policy');
+  const fields = question.getByRole('listitem');
+  await expect(fields).toHaveCount(4);
+  await expect(fields.nth(0)).toContainText('Before: Teams for everybody');
+  await expect(fields.nth(1)).toContainText('Before: On');
+  await expect(fields.nth(1)).toContainText('Now: Off');
+  await expect(fields.nth(2)).toContainText(`Keep mine: 1. ${E3}, 2. ${F3}, 3. ${ESSENTIALS}`);
+  await expect(fields.nth(2)).toContainText(`Take theirs: 1. ${E3}, 2. ${F3}`);
+  await expect(fields.nth(3)).toContainText('Now: everything on but Planner');
+  await expectAccessible(ada, '[role="alertdialog"]');
+  await look(ada, 'policy-pane-conflict');
+  await fields.nth(0).getByRole('radio', { name: 'Take theirs' }).check();
+  await question.getByRole('button', { name: 'Save' }).click();
+  await expect(ada.getByText('The policy is saved.')).toBeVisible();
+
+  const saved = await tenant.call<Policy>('GET', `/policies/${id}`);
+  expect(saved).toMatchObject({ name: 'Teams, says Grace', enabled: false });
+  expect(saved.products.map((product) => product.displayName)).toEqual([E3, F3, ESSENTIALS]);
+  expect(saved.products.map((product) => product.disabledServicePlanIds.length)).toEqual([1, 0, 0]);
+  expect(saved.modifiedBy).toMatchObject({ name: 'ada@contoso.example' });
+});
+
+test('changes that do not touch each other are both kept', async ({ openAs, tenant }) => {
+  const { id } = await preparePolicy(tenant);
+  const page = await openAs('User Administrator', `/licenses/policies/${id}`);
+  await page.getByRole('textbox', { name: 'Policy name' }).fill('Renamed here');
+  await tenant.call('PATCH', `/policies/${id}`, { body: { enabled: false }, headers: { 'If-Match': '*' } });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('alertdialog')).toContainText('both changes can stay');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Save' }).click();
+
+  await expect(page.getByText('The policy is saved.')).toBeVisible();
+  expect(await tenant.call('GET', `/policies/${id}`)).toMatchObject({ name: 'Renamed here', enabled: false });
+});
+
+test('taking theirs in everything leaves the policy as they saved it', async ({ openAs, tenant }) => {
+  const { id } = await preparePolicy(tenant);
+  const page = await openAs('User Administrator', `/licenses/policies/${id}`);
+  await page.getByRole('textbox', { name: 'Policy name' }).fill('Mine');
+  const body = { name: 'Theirs' };
+  const { etag } = await tenant.call<Policy>('PATCH', `/policies/${id}`, { body, headers: { 'If-Match': '*' } });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('radio', { name: 'Take theirs: Theirs' }).check();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Save' }).click();
+
+  await expect(page.getByRole('textbox', { name: 'Policy name' })).toHaveValue('Theirs');
+  await expect(page.getByRole('button', { name: 'Save' })).toBeDisabled();
+  expect(await tenant.call('GET', `/policies/${id}`)).toMatchObject({ etag });
+});
+
+test('whoever is not ready to decide goes on editing, and meets a third change as the second', async ({
+  openAs,
+  tenant,
+}) => {
+  const { id } = await preparePolicy(tenant);
+  const page = await openAs('User Administrator', `/licenses/policies/${id}`);
+  const change = (body: unknown) => tenant.call('PATCH', `/policies/${id}`, { body, headers: { 'If-Match': '*' } });
+  await page.getByRole('textbox', { name: 'Policy name' }).fill('Mine');
+  await change({ name: 'Second' });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('button', { name: 'Save' })).toBeFocused();
+  await expect(page.getByRole('textbox', { name: 'Policy name' })).toHaveValue('Mine');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('radio', { name: 'Take theirs: Second' })).toBeVisible();
+  await change({ name: 'Third' });
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('radio', { name: 'Take theirs: Third' })).toBeVisible();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Save' }).click();
+
+  await expect(page.getByText('The policy is saved.')).toBeVisible();
+  expect(await tenant.call('GET', `/policies/${id}`)).toMatchObject({ name: 'Mine' });
+});
+
+test('without changes of one’s own, what another administrator saves is simply shown', async ({ openAs, tenant }) => {
+  const { id } = await preparePolicy(tenant);
+  const page = await openAs('User Administrator', `/licenses/policies/${id}`);
+  await expect(page.getByRole('switch')).toBeChecked();
+  await tenant.call('PATCH', `/policies/${id}`, { body: { enabled: false }, headers: { 'If-Match': '*' } });
+
+  await expect(page.getByRole('switch')).not.toBeChecked();
+});
+
+test.describe('in Dutch', () => {
+  test.use({ locale: 'nl-NL' });
+
+  test('the slower administrator sees what the other did', async ({ openAs, tenant }) => {
+    const { id } = await preparePolicy(tenant);
+    const page = await openAs('User Administrator', `/licenses/policies/${id}`);
+    await page.getByRole('textbox', { name: 'Naam van het beleid' }).fill('Van mij');
+    await tenant.call('PATCH', `/policies/${id}`, { body: { name: 'Van een ander' }, headers: { 'If-Match': '*' } });
+    await page.getByRole('button', { name: 'Opslaan' }).click();
+    await look(page, 'policy-pane-conflict-nl');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Opslaan' }).click();
+
+    await expect(page.getByText('Het beleid is opgeslagen.')).toBeVisible();
+    expect(await tenant.call('GET', `/policies/${id}`)).toMatchObject({ name: 'Van mij' });
+  });
+});
