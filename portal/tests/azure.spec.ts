@@ -9,8 +9,8 @@ const test = bare.extend<{ deployed: Page; entra: Entra }>({
   entra: async ({ page, tenant }, use, testInfo) => {
     await use(await deploy(page, tenant, testInfo.outputPath('site'), ADMINISTRATOR));
   },
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- by then it is deployed
   deployed: async ({ page, entra }, use) => {
+    expect(entra).toBeDefined(); // by then it is deployed
     await use(page);
   },
 });

@@ -6,6 +6,8 @@ import { expect, test } from './test';
 const USERS = 120;
 const CALLERS = 12;
 const WAVES = 2;
+/** A number that gets a digit more begins further left, which Chromium counts as 0.00004. A row that moves by its height is some 0.006. */
+const SHIFT_MAX = 0.001;
 
 /** So many new users sign in, so many at once. */
 async function storm(tenant: Tenant, wave: number): Promise<void> {
@@ -19,7 +21,7 @@ async function storm(tenant: Tenant, wave: number): Promise<void> {
   );
 }
 
-/** Where each row stands, and what moved on the page since it was first asked for. */
+/** Where each row stands, and whose it is. */
 const places = (page: Page) =>
   page
     .getByRole('row')
@@ -71,5 +73,6 @@ test('in a sign-in storm the list’s numbers follow, and nothing on it moves', 
   }
 
   await expect(page.getByRole('link', { name: 'Drawing', exact: true })).toBeFocused();
-  expect(await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts)).toEqual([]);
+  const shifts = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
+  expect(shifts.reduce((sum, shift) => sum + shift, 0)).toBeLessThan(SHIFT_MAX);
 });

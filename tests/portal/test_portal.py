@@ -13,7 +13,7 @@ import pytest
 from localhost.data_folder import PROJECT_FOLDER
 
 PORTAL = PROJECT_FOLDER / "portal"
-SECONDS_MAX = 900
+SECONDS_MAX = 1800
 """For all of Playwright's tests, on a busy machine."""
 
 pytestmark = [

@@ -3,6 +3,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { contentOf, type Schemas } from './client';
 import { useApi } from './context';
 import { continuationOf, FIRST_PAGE } from './paging';
+import { POLL_MILLISECONDS } from './queries';
 
 export type User = Schemas['UserAnswer'];
 export type License = Schemas['LicenseAnswer'];
@@ -28,6 +29,7 @@ export function useUserLicenses(userId: string) {
   return useQuery({
     queryKey: [...KEY, userId, 'licenses'],
     queryFn: ({ signal }) => contentOf(api.GET('/users/{userId}/licenses', { params: { path: { userId } }, signal })),
+    refetchInterval: POLL_MILLISECONDS,
   });
 }
 

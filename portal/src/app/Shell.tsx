@@ -2,7 +2,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Outlet, useLocation, useNavigation } from 'react-router';
+import { Outlet, useMatches, useNavigation } from 'react-router';
 import { ApiError } from '../api/errors';
 import { useMe } from '../api/me';
 import { AwayBanner } from './AwayBanner';
@@ -58,10 +58,11 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const me = useMe();
   const isLeaving = useNavigation().state === 'loading';
-  const { pathname } = useLocation();
+  // A pane has an address of its own, but the page behind it stays as it is.
+  const page = useMatches().at(-1)?.id;
   useEffect(() => {
     window.scrollTo(0, 0);
-  }, [pathname]);
+  }, [page]);
   const hasNoRight = me.error instanceof ApiError && me.error.status === FORBIDDEN;
 
   return (

@@ -21,16 +21,29 @@ const pages: RouteObject[] = [
     lazy: page(async () => (await import('../pages/licenses/Licenses')).Licenses, 'licenses'),
     children: [
       { index: true, loader: () => redirect('/licenses/policies') },
-      { path: 'products', lazy: page(async () => (await import('../pages/licenses/Products')).Products, 'products') },
       {
-        path: 'policies',
+        path: 'products',
+        lazy: page(async () => (await import('../pages/licenses/products/Products')).Products, 'products'),
+      },
+      {
+        // One page with or without the pane, so that the list stays as it is behind it.
+        path: 'policies/:policyId?',
         lazy: page(async () => (await import('../pages/licenses/Policies')).Policies, 'policies', 'settings'),
       },
-      { path: 'apps', lazy: page(async () => (await import('../pages/licenses/Apps')).Apps, 'apps') },
+      { path: 'apps', lazy: page(async () => (await import('../pages/licenses/apps/Apps')).Apps, 'apps') },
     ],
+  },
+  {
+    path: 'licenses/policies/new',
+    lazy: page(async () => (await import('../pages/wizard/Wizard')).Wizard, 'wizard', 'settings'),
+  },
+  {
+    path: 'licenses/policies/:policyId/users',
+    lazy: page(async () => (await import('../pages/licenses/policies/PolicyUsers')).PolicyUsers, 'policies'),
   },
   { path: 'report', lazy: page(async () => (await import('../pages/report/Report')).Report, 'report') },
   { path: 'users', lazy: page(async () => (await import('../pages/users/Users')).Users, 'users') },
+  { path: 'users/:userId', lazy: page(async () => (await import('../pages/users/UserPage')).UserPage, 'users') },
   { path: 'audit', lazy: page(async () => (await import('../pages/audit/Audit')).Audit, 'audit') },
   { path: 'settings', lazy: page(async () => (await import('../pages/settings/Settings')).Settings, 'settings') },
   { path: 'health', lazy: page(async () => (await import('../pages/health/Health')).Health, 'health') },

@@ -15,7 +15,7 @@ const useStyles = makeStyles({
   },
   words: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS, maxWidth: '720px' },
   // The focus comes here by itself only; no key leads here, so it needs no ring.
-  title: { ...typographyStyles.title2, outline: 'none' },
+  title: { ...typographyStyles.title2, outline: 'none', overflowWrap: 'anywhere' },
   description: { color: tokens.colorNeutralForeground2 },
   actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
 });

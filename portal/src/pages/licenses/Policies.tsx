@@ -1,5 +1,82 @@
-import { Soon } from '../../components/Soon';
+/** The organisation's auto-claim policies: what gives whom a license, whether it does, and how many are left. */
+import { makeStyles, MessageBar, MessageBarBody, tokens } from '@fluentui/react-components';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useParams } from 'react-router';
+import { useMe } from '../../api/me';
+import { usePolicies } from '../../api/policies';
+import { useSettings } from '../../api/settings';
+import { ErrorNote } from '../../components/ErrorNote';
+import { LoadingRows } from '../../components/LoadingRows';
+import { loadTexts } from '../../i18n';
+import { NoPolicies } from './policies/NoPolicies';
+import { PolicyList } from './policies/PolicyList';
+import { SettingOff } from './policies/SettingOff';
+
+const PolicyPane = lazy(async () => {
+  const [{ PolicyPane: Pane }] = await Promise.all([import('../policyPane/PolicyPane'), loadTexts('policyPane')]);
+  return { default: Pane };
+});
+
+const useStyles = makeStyles({ result: { marginBottom: tokens.spacingVerticalL } });
+
+type Result = 'turned' | 'stale';
 
 export function Policies() {
-  return <Soon />;
+  const styles = useStyles();
+  const { t } = useTranslation(['policies', 'settings', 'common']);
+  const { policyId } = useParams();
+  const navigate = useNavigate();
+  const settings = useSettings();
+  const policies = usePolicies();
+  const me = useMe();
+  const [result, setResult] = useState<Result>();
+
+  if (settings.data === undefined || policies.data === undefined || me.data === undefined) {
+    const error = settings.error ?? policies.error ?? me.error;
+    if (error === null) return <LoadingRows rows={6} />;
+    const retry = () => void Promise.all([settings.refetch(), policies.refetch(), me.refetch()]);
+    return <ErrorNote error={error} onRetry={retry} />;
+  }
+  const isSettingOn = settings.data.autoClaimEnabled;
+  const mayManage = me.data.rights.includes('manage');
+
+  return (
+    <>
+      <div role="status">
+        {result !== undefined && (
+          <MessageBar className={styles.result} intent={result === 'turned' ? 'success' : 'warning'} layout="multiline">
+            <MessageBarBody>
+              {result === 'stale'
+                ? t('settings:stale')
+                : isSettingOn
+                  ? t('settings:turnedOn')
+                  : t('settings:turnedOff')}
+            </MessageBarBody>
+          </MessageBar>
+        )}
+      </div>
+      <SettingOff
+        settings={settings.data}
+        mayManage={mayManage}
+        hasPolicies={policies.data.length > 0}
+        onDone={setResult}
+      />
+      {policies.data.length > 0 ? (
+        <PolicyList policies={policies.data} isSettingOn={isSettingOn} mayManage={mayManage} shown={policyId} />
+      ) : (
+        isSettingOn && <NoPolicies mayManage={mayManage} />
+      )}
+      {policyId !== undefined && (
+        <Suspense>
+          <PolicyPane
+            // Another policy is another pane: what was begun in one does not go into the next.
+            key={policyId}
+            policyId={policyId}
+            onClose={() => void navigate('/licenses/policies')}
+          />
+        </Suspense>
+      )}
+    </>
+  );
 }

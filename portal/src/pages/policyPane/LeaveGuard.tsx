@@ -1,5 +1,5 @@
 /** Asks before changes that are not saved are left behind: by closing, going elsewhere, or loading the page again. */
-import { type RefObject, useEffect } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBlocker } from 'react-router';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
@@ -12,10 +12,19 @@ interface LeaveGuardProps {
 
 export function LeaveGuard({ isChanged, mayLeave }: LeaveGuardProps) {
   const { t } = useTranslation('policyPane');
-  const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) =>
-      isChanged && !mayLeave.current && currentLocation.pathname !== nextLocation.pathname,
-  );
+  const focused = useRef<Element>(null);
+  const blocker = useBlocker(({ currentLocation, nextLocation }) => {
+    focused.current = document.activeElement;
+    return isChanged && !mayLeave.current && currentLocation.pathname !== nextLocation.pathname;
+  });
+
+  // Nobody chose to be asked: the focus goes back to wherever it was.
+  useEffect(() => {
+    if (blocker.state !== 'blocked') return undefined;
+    return () => {
+      if (focused.current instanceof HTMLElement) focused.current.focus();
+    };
+  }, [blocker.state]);
 
   useEffect(() => {
     if (!isChanged) return undefined;

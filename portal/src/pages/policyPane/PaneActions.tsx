@@ -3,7 +3,7 @@ import { Button, makeStyles, Text, tokens, useRestoreFocusTarget } from '@fluent
 import { DataTrendingRegular, DeleteRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
+import { useHref, useLinkClickHandler } from 'react-router';
 import { type Policy, useDeletePolicy } from '../../api/policies';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { PolicyStatus } from '../../components/PolicyStatus';
@@ -33,7 +33,9 @@ interface PaneActionsProps {
 export function PaneActions({ policy, isSettingOn, isReadOnly, onDeleted }: PaneActionsProps) {
   const styles = useStyles();
   const { t } = useTranslation('policyPane');
-  const navigate = useNavigate();
+  const reportAddress = `/report?policyId=${policy.id}`;
+  const reportHref = useHref(reportAddress);
+  const openReport = useLinkClickHandler(reportAddress);
   const restoreFocus = useRestoreFocusTarget();
   const remove = useDeletePolicy();
   const [isAsking, setAsking] = useState(false);
@@ -44,11 +46,7 @@ export function PaneActions({ policy, isSettingOn, isReadOnly, onDeleted }: Pane
         <PolicyStatus isOn={policy.enabled} isSettingOn={isSettingOn} />
       </div>
       <div className={styles.actions}>
-        <Button
-          appearance="subtle"
-          icon={<DataTrendingRegular />}
-          onClick={() => void navigate(`/report?policyId=${policy.id}`)}
-        >
+        <Button as="a" appearance="subtle" icon={<DataTrendingRegular />} href={reportHref} onClick={openReport}>
           {t('report')}
         </Button>
         {!isReadOnly && (

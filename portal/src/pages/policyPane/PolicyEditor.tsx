@@ -9,6 +9,7 @@ import {
   Tab,
   TabList,
   tokens,
+  useRestoreFocusTarget,
 } from '@fluentui/react-components';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -69,6 +70,7 @@ export function PolicyEditor(props: PolicyEditorProps) {
   const [tab, setTab] = useState<TabName>('general');
   const [wasAsked, setAsked] = useState(false);
   const mayLeave = useRef(false);
+  const restoreFocus = useRestoreFocusTarget();
   const isAway = useServiceState() === 'away';
 
   const faults = faultsOf(work.draft, products, app);
@@ -146,7 +148,7 @@ export function PolicyEditor(props: PolicyEditorProps) {
       {!isReadOnly && (
         <DrawerFooter className={styles.footer}>
           <div role="status" className={styles.status}>
-            {isAway && (
+            {isAway && work.error === null && (
               <MessageBar intent="warning" layout="multiline">
                 <MessageBarBody>
                   {t('shell:away.title')}. {t('shell:away.text')}
@@ -171,7 +173,12 @@ export function PolicyEditor(props: PolicyEditorProps) {
           </div>
           {work.error !== null && <ErrorNote error={work.error} />}
           <div className={styles.buttons}>
-            <Button appearance="primary" disabledFocusable={!work.isChanged || work.isSaving} onClick={save}>
+            <Button
+              {...restoreFocus}
+              appearance="primary"
+              disabledFocusable={!work.isChanged || work.isSaving}
+              onClick={save}
+            >
               {work.isSaving ? t('saving') : t('save')}
             </Button>
             <Button

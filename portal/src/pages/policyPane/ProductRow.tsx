@@ -31,6 +31,8 @@ const useStyles = makeStyles({
     gap: `0 ${tokens.spacingHorizontalM}`,
   },
   name: { flexBasis: '220px', flexGrow: 1, minWidth: 0, overflowWrap: 'anywhere' },
+  // As dark unchecked as checked: it is a name here, not a choice.
+  label: { color: tokens.colorNeutralForeground1 },
   numbers: {
     display: 'flex',
     alignItems: 'center',
@@ -40,7 +42,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     fontVariantNumeric: 'tabular-nums',
   },
-  none: { color: tokens.colorStatusDangerForeground1 },
+  none: { color: tokens.colorStatusDangerForeground3 },
 });
 
 interface ProductRowProps {
@@ -119,7 +121,7 @@ export function ProductRow(props: ProductRowProps) {
         ) : (
           <Checkbox
             className={styles.name}
-            label={name}
+            label={<span className={styles.label}>{name}</span>}
             checked={isChecked}
             aria-describedby={numbersId}
             onChange={(_event, { checked }) => {

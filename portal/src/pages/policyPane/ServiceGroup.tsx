@@ -24,10 +24,19 @@ interface ServiceGroupProps {
   hasAll?: boolean;
   isReadOnly: boolean;
   productCount: number;
+  nameOf: (skuId: string) => string;
   onTurn: (services: readonly Service[], isOn: boolean) => void;
 }
 
-export function ServiceGroup({ title, services, hasAll = false, isReadOnly, productCount, onTurn }: ServiceGroupProps) {
+export function ServiceGroup({
+  title,
+  services,
+  hasAll = false,
+  isReadOnly,
+  productCount,
+  nameOf,
+  onTurn,
+}: ServiceGroupProps) {
   const styles = useStyles();
   const { t } = useTranslation('policyPane');
   const states = services.map(stateOf);
@@ -59,7 +68,9 @@ export function ServiceGroup({ title, services, hasAll = false, isReadOnly, prod
                 {service.displayName}
                 {productCount > 1 && service.inSkuIds.length < productCount && (
                   <Text size={200} className={styles.where}>
-                    {t('services.in', { count: service.inSkuIds.length, all: productCount })}
+                    {service.inSkuIds.length === 1
+                      ? nameOf(service.inSkuIds[0] ?? '')
+                      : t('services.in', { count: service.inSkuIds.length, all: productCount })}
                   </Text>
                 )}
                 {stateOf(service) === 'mixed' && (

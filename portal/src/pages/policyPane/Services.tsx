@@ -66,7 +66,8 @@ export function Services({ draft, products, app, lacking, isReadOnly, onEdit }: 
     onEdit(turnedServices.reduce((sum, { id, inSkuIds }) => turned(sum, inSkuIds, [id], isOn), draft));
   }
 
-  const group = { isReadOnly, productCount: shown.length, onTurn: turn };
+  const nameOf = (skuId: string): string => inPolicy.find((each) => each.skuId === skuId)?.displayName ?? skuId;
+  const group = { isReadOnly, productCount: shown.length, nameOf, onTurn: turn };
   return (
     <div className={styles.all}>
       <Text className={styles.note}>{t('services.text')}</Text>

@@ -37,6 +37,7 @@ export function usePolicyDraft(policy: Policy, readAgain: () => Promise<{ data: 
   const update = useUpdatePolicy();
   const [work, setWork] = useState<Work>({ base: policy, draft: draftOf(policy) });
   const [theirs, setTheirs] = useState<Policy>();
+  const [isComparing, setComparing] = useState(false);
   const [isSaved, setSaved] = useState(false);
   const { base, draft } = work;
   const isDirty = isChanged(draft, draftOf(base));
@@ -55,7 +56,11 @@ export function usePolicyDraft(policy: Policy, readAgain: () => Promise<{ data: 
         },
         onError: (error) => {
           if (!(error instanceof StaleError)) return;
+          setComparing(true);
           void readAgain().then(({ data }) => {
+            setComparing(false);
+            // What they saved may not have been readable just now: then the refusal is shown.
+            if (data === undefined || data.etag === sent.base.etag) return;
             update.reset();
             setTheirs(data);
           });
@@ -68,9 +73,9 @@ export function usePolicyDraft(policy: Policy, readAgain: () => Promise<{ data: 
     base,
     draft,
     isChanged: isDirty,
-    isSaving: update.isPending,
+    isSaving: update.isPending || isComparing,
     isSaved: isSaved && !isDirty,
-    error: update.error instanceof StaleError ? null : update.error,
+    error: isComparing ? null : update.error,
     theirs,
     edit: (next) => {
       setSaved(false);

@@ -107,9 +107,7 @@ const ClaimRows = memo(function ClaimRows({ claims }: { claims: readonly Claimed
           <td role="cell" className={mergeClasses(cell, styles.user)}>
             <span className={styles.block}>{claim.displayName ?? claim.userPrincipalName ?? claim.userId}</span>
             {claim.displayName !== undefined && (
-              <span className={mergeClasses(styles.block, table.quiet)}>
-                {claim.userPrincipalName ?? claim.userId}
-              </span>
+              <span className={mergeClasses(styles.block, table.quiet)}>{claim.userPrincipalName ?? claim.userId}</span>
             )}
           </td>
           <td role="cell" className={cell}>

@@ -1,6 +1,6 @@
 /** Stacked columns, a day each: Fluent's chart, loaded on its own when there is something to draw. */
-import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { DataVizPalette, getColorFromToken, VerticalStackedBarChart } from '@fluentui/react-charts';
+import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/format';
@@ -63,13 +63,14 @@ export function DailyChart({ daily }: { daily: Daily }) {
           <VerticalStackedBarChart
             width={width}
             height={CHART_PIXELS}
-            margins={{ top: 16, right: 8, bottom: 32, left: 44 }}
+            margins={{ top: 16, right: 24, bottom: 32, left: 44 }}
             barWidth="auto"
             maxBarWidth={40}
             xAxisInnerPadding={0.25}
             barCornerRadius={width / daily.days.length > ROUNDED_FROM_PIXELS ? 2 : 0}
             yAxisTickFormat={(claims: number) => (Number.isInteger(claims) ? number(claims) : '')}
-            yMaxValue={TICKS}
+            yAxisTickCount={TICKS}
+            yMaxValue={roundTop(daily)}
             hideLegend
             hideLabels
             svgProps={{
@@ -109,19 +110,19 @@ export function DailyChart({ daily }: { daily: Daily }) {
 
 /** Narrower columns look better with corners. */
 const ROUNDED_FROM_PIXELS = 12;
-/** The axis counts whole claims: up to at least so many. */
 const TICKS = 4;
+const ROUND = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10] as const;
+
+/** Where the axis ends: above the highest column, and so that each of its lines stands at a round, whole number. */
+function roundTop(daily: Daily): number {
+  const step = Math.max(1, ...daily.days.map(({ claims }) => claims / TICKS));
+  const magnitude = 10 ** Math.floor(Math.log10(step));
+  const factor = ROUND.find((each) => each * magnitude >= step && Number.isInteger(each * magnitude)) ?? 10;
+  return factor * magnitude * TICKS;
+}
 
 /** What is shown beside a column: the whole day, whichever part of it is pointed at. */
-function DayCallout({
-  pointed,
-  daily,
-  nameOf,
-}: {
-  pointed: Day;
-  daily: Daily;
-  nameOf: (series: Series) => string;
-}) {
+function DayCallout({ pointed, daily, nameOf }: { pointed: Day; daily: Daily; nameOf: (series: Series) => string }) {
   const styles = useStyles();
   const { t } = useTranslation('report');
   const { day, number } = useFormat();

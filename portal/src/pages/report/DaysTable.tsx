@@ -13,7 +13,7 @@ const useStyles = makeStyles({
     overflow: 'auto',
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
-  head: { position: 'sticky', top: 0, backgroundColor: tokens.colorNeutralBackground1, minWidth: '96px' },
+  head: { position: 'sticky', top: 0, backgroundColor: tokens.colorNeutralBackground1, minWidth: '72px' },
   day: { whiteSpace: 'nowrap' },
   total: { fontWeight: tokens.fontWeightSemibold },
 });
@@ -27,21 +27,21 @@ export function DaysTable({ daily, labelledBy }: { daily: Daily; labelledBy: str
   const cell = mergeClasses(table.cell, table.number);
   return (
     // Focusable, so that keys can scroll it.
-    <div className={styles.scroll} role="region" aria-labelledby={labelledBy} tabIndex={0}>
+    <div className={styles.scroll} role="group" aria-labelledby={labelledBy} tabIndex={0}>
       <table className={table.table} aria-labelledby={labelledBy}>
         <thead>
           <tr>
             <th scope="col" className={head}>
               {t('day')}
             </th>
+            <th scope="col" className={mergeClasses(head, table.number)}>
+              {t('total')}
+            </th>
             {daily.series.map((series) => (
               <th key={series.key} scope="col" className={mergeClasses(head, table.number)}>
                 {series.name ?? t('rest')}
               </th>
             ))}
-            <th scope="col" className={mergeClasses(head, table.number)}>
-              {t('total')}
-            </th>
           </tr>
         </thead>
         <tbody>
@@ -50,12 +50,12 @@ export function DaysTable({ daily, labelledBy }: { daily: Daily; labelledBy: str
               <th scope="row" className={mergeClasses(table.cell, styles.day)}>
                 {day(each.date)}
               </th>
+              <td className={mergeClasses(cell, styles.total)}>{number(each.claims)}</td>
               {each.parts.map((claims, index) => (
                 <td key={daily.series[index]?.key} className={mergeClasses(cell, claims === 0 && table.quiet)}>
                   {number(claims)}
                 </td>
               ))}
-              <td className={mergeClasses(cell, styles.total)}>{number(each.claims)}</td>
             </tr>
           ))}
         </tbody>

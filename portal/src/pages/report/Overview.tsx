@@ -42,7 +42,7 @@ export function Overview({ report, daily }: { report: Report; daily: Daily }) {
       <div className={styles.card}>
         <div>
           <p className={styles.sum}>
-            <span className={styles.total}>{number(daily.total)}</span>
+            <span className={styles.total}>{number(daily.total)}</span>{' '}
             <Text size={400}>{t('claimed', { count: daily.total })}</Text>
           </p>
           <Text size={200} className={styles.quiet} block>

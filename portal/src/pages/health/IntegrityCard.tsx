@@ -1,0 +1,93 @@
+/** The check of integrity, for managers; for readers, why they have none. */
+import { Button, makeStyles, MessageBar, MessageBarBody, Spinner, Text, tokens } from '@fluentui/react-components';
+import { useTranslation } from 'react-i18next';
+import type { IntegrityProgress } from '../../api/health';
+import { useMe } from '../../api/me';
+import { ErrorNote } from '../../components/ErrorNote';
+import { LoadingRows } from '../../components/LoadingRows';
+import { useFormat } from '../../i18n/format';
+import { Card } from './Card';
+import { Result } from './Result';
+import { type Check, useCheck } from './useCheck';
+
+const useStyles = makeStyles({
+  note: { color: tokens.colorNeutralForeground2 },
+  line: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalM },
+  numbers: { color: tokens.colorNeutralForeground2, fontVariantNumeric: 'tabular-nums' },
+});
+
+export function IntegrityCard() {
+  const styles = useStyles();
+  const { t } = useTranslation('health');
+  const me = useMe();
+  return (
+    <Card id="health-integrity" title={t('integrity.title')}>
+      <Text className={styles.note}>{t('integrity.text')}</Text>
+      {me.data === undefined ? (
+        me.error === null ? (
+          <LoadingRows rows={1} />
+        ) : (
+          <ErrorNote error={me.error} onRetry={() => void me.refetch()} />
+        )
+      ) : me.data.rights.includes('manage') ? (
+        <IntegrityCheck />
+      ) : (
+        <MessageBar layout="multiline">
+          <MessageBarBody>{t('integrity.readers')}</MessageBarBody>
+        </MessageBar>
+      )}
+    </Card>
+  );
+}
+
+function IntegrityCheck() {
+  const styles = useStyles();
+  const { t } = useTranslation('health');
+  const check = useCheck();
+  const isRunning = check.state === 'running';
+  return (
+    <>
+      <div className={styles.line}>
+        {/* One button, so that the focus stays on it. */}
+        <Button appearance={isRunning ? 'secondary' : 'primary'} onClick={isRunning ? check.cancel : check.start}>
+          {isRunning ? t('integrity.cancel') : check.state === 'none' ? t('integrity.start') : t('integrity.again')}
+        </Button>
+        {isRunning && <Spinner size="tiny" label={t('integrity.running')} />}
+      </div>
+      {check.progress !== undefined && check.state !== 'failed' && <Numbers progress={check.progress} />}
+      <div role="status">
+        <Outcome check={check} />
+      </div>
+      {check.error !== null && <ErrorNote error={check.error} onRetry={check.start} />}
+    </>
+  );
+}
+
+function Numbers({ progress }: { progress: IntegrityProgress }) {
+  const styles = useStyles();
+  const { t } = useTranslation('health');
+  const { number } = useFormat();
+  return (
+    <Text className={styles.numbers}>
+      {t('integrity.numbers', {
+        users: number(progress.users),
+        licenses: number(progress.licenses),
+        entries: number(progress.journalEntries),
+      })}
+    </Text>
+  );
+}
+
+function Outcome({ check }: { check: Check }) {
+  const { t } = useTranslation('health');
+  if (check.state === 'complete' && check.progress !== undefined) return <Result progress={check.progress} />;
+  if (check.state !== 'canceled') return null;
+  const found = check.progress?.discrepancies.length ?? 0;
+  return found > 0 && check.progress !== undefined ? (
+    <Result progress={check.progress} />
+  ) : (
+    <MessageBar layout="multiline">
+      <MessageBarBody>{t('integrity.canceled')}</MessageBarBody>
+    </MessageBar>
+  );
+}

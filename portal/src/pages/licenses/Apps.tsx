@@ -1,5 +1,0 @@
-import { Soon } from '../../components/Soon';
-
-export function Apps() {
-  return <Soon />;
-}

@@ -1,0 +1,93 @@
+/** Assigns a license with the services that are wanted, or changes those of a license held. */
+import { Field, Select, Text } from '@fluentui/react-components';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Product } from '../../api/products';
+import { type License, useAssignLicense } from '../../api/users';
+import { FormDialog } from '../../components/FormDialog';
+import { useFormat } from '../../i18n/format';
+import { ServiceChoice } from './ServiceChoice';
+
+interface LicenseDialogProps {
+  userId: string;
+  userName: string;
+  products: readonly Product[];
+  held: readonly License[];
+  /** The one that is changed; none: a new one. */
+  license?: License;
+  onDone: (text: string) => void;
+  onClose: () => void;
+}
+
+export function LicenseDialog(props: LicenseDialogProps) {
+  const { userId, userName, products, held, license, onDone, onClose } = props;
+  const { t } = useTranslation('users');
+  const { number } = useFormat();
+  const put = useAssignLicense();
+  const [skuId, setSkuId] = useState(license?.skuId ?? '');
+  const [off, setOff] = useState<readonly string[]>(license?.disabledServicePlanIds ?? []);
+  const [isTried, setTried] = useState(false);
+  const way = license === undefined ? 'assign' : 'change';
+  const product = products.find((each) => each.skuId === skuId);
+  const words = { user: userName, product: product?.displayName ?? license?.productName ?? '' };
+  const choices = products.filter((each) => !held.some((other) => other.skuId === each.skuId));
+
+  function submit(): void {
+    setTried(true);
+    if (product === undefined) return;
+    // What the product has today: a service that went in the meantime cannot be turned off.
+    const ids = product.servicePlans.map(({ servicePlanId }) => servicePlanId);
+    put.mutate(
+      { userId, skuId, disabledServicePlanIds: off.filter((id) => ids.includes(id)) },
+      {
+        onSuccess: () => {
+          onDone(t(`${way}.done`, words));
+        },
+      },
+    );
+  }
+
+  return (
+    <FormDialog
+      title={t(`${way}.title`, words)}
+      action={t(`${way}.action`)}
+      isReady={license !== undefined || choices.length > 0}
+      isWorking={put.isPending}
+      error={put.error}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      {license === undefined && choices.length === 0 && <Text>{t('assign.nothingLeft')}</Text>}
+      {license === undefined && choices.length > 0 && (
+        <Field
+          label={t('assign.product')}
+          {...(product !== undefined && {
+            hint: t('assign.available', {
+              count: product.availableLicenses,
+              number: number(product.availableLicenses),
+            }),
+          })}
+          {...(isTried &&
+            product === undefined && { validationState: 'error', validationMessage: t('assign.chooseFault') })}
+        >
+          <Select
+            value={skuId}
+            onChange={(_event, { value }) => {
+              setSkuId(value);
+              setOff([]);
+            }}
+          >
+            <option value="">{t('assign.choose')}</option>
+            {choices.map(({ skuId: id, displayName, availableLicenses }) => (
+              // The chosen one stays chosen when its last license goes: the service then says so.
+              <option key={id} value={id} disabled={availableLicenses === 0 && id !== skuId}>
+                {availableLicenses === 0 ? t('assign.noneLeft', { product: displayName }) : displayName}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      )}
+      {product !== undefined && <ServiceChoice plans={product.servicePlans} off={off} onChange={setOff} />}
+    </FormDialog>
+  );
+}

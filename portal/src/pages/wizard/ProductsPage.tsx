@@ -1,0 +1,121 @@
+/** Which app the policy is for, and from which products its licenses come: a primary one and up to four backups. */
+import { Button, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-components';
+import { AddRegular } from '@fluentui/react-icons';
+import { useTranslation } from 'react-i18next';
+import { POLICY_PRODUCTS_MAX } from '../../api/policies';
+import { useFormat } from '../../i18n/format';
+import { type Alternative, Choice } from './Choice';
+import { appFault, appOf, containsApp, noBackup, policyOf, productFault } from './draft';
+import type { PageProps } from './PageBody';
+import { ProductRow } from './ProductRow';
+
+const useStyles = makeStyles({
+  products: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL, alignItems: 'stretch' },
+  list: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalL,
+    listStyleType: 'none',
+    margin: 0,
+    padding: 0,
+  },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  // Its own margin would push it out of line with the fields above.
+  add: { alignSelf: 'flex-start', marginLeft: `calc(-1 * ${tokens.spacingHorizontalM})` },
+});
+
+export function ProductsPage({ draft, catalog, isChecked, onChange }: PageProps) {
+  const styles = useStyles();
+  const { t } = useTranslation('wizard');
+  const { number } = useFormat();
+  const { skuIds } = draft;
+  const app = appOf(draft, catalog);
+
+  const found = appFault(draft, catalog);
+  const fault = isChecked || found !== 'missing' ? found : undefined;
+  const faults = skuIds.map((skuId) => {
+    const each = productFault(skuId, draft, catalog);
+    return isChecked || each !== 'missing' ? each : undefined;
+  });
+  const without = noBackup(draft, catalog);
+
+  const apps = catalog.apps.map((each): Alternative => {
+    const policy = policyOf(each, catalog);
+    const note = policy === undefined ? t('products.appFree') : t('products.appHasPolicy', { policy: policy.name });
+    return { id: each.id, name: each.name, note, isOffered: policy === undefined };
+  });
+  const productsFor = (place: number) =>
+    catalog.products
+      .map((product): Alternative => {
+        const { skuId, displayName } = product;
+        const isElsewhere = skuIds.some((each, other) => each === skuId && other !== place);
+        const isFit = app === undefined || containsApp(product, app);
+        const note = !isFit
+          ? t('products.lacksApp', { app: app.name })
+          : isElsewhere
+            ? t('products.chosen')
+            : t('products.seats', {
+                count: product.availableLicenses,
+                available: number(product.availableLicenses),
+                total: number(product.totalLicenses),
+              });
+        return { id: skuId, name: displayName, note, isOffered: isFit && !isElsewhere };
+      })
+      // What can be chosen stands first; each part by name.
+      .sort((one, other) => Number(other.isOffered) - Number(one.isOffered));
+
+  return (
+    <>
+      <Choice
+        label={t('products.app')}
+        placeholder={t('products.chooseApp')}
+        alternatives={apps}
+        chosenId={draft.appId}
+        fault={fault && t(`products.appFault.${fault}`)}
+        onChoose={(appId) => {
+          onChange({ appId });
+        }}
+      />
+      <section className={styles.products} aria-labelledby="assigning-order">
+        <div>
+          <Subtitle2 as="h3" id="assigning-order" block>
+            {t('products.order')}
+          </Subtitle2>
+          <Text className={styles.quiet}>{t('products.orderText')}</Text>
+        </div>
+        <ol className={styles.list}>
+          {skuIds.map((skuId, place) => (
+            <ProductRow
+              // A place that is still empty has no product to be known by.
+              key={skuId === '' ? `empty ${place.toString()}` : skuId}
+              place={place}
+              skuIds={skuIds}
+              alternatives={productsFor(place)}
+              fault={faults[place]}
+              app={app}
+              onChange={(changed) => {
+                onChange({ skuIds: changed });
+              }}
+            />
+          ))}
+        </ol>
+        {without === undefined ? (
+          <Button
+            className={styles.add}
+            appearance="transparent"
+            icon={<AddRegular />}
+            onClick={() => {
+              onChange({ skuIds: [...skuIds, ''] });
+            }}
+          >
+            {t('products.addBackup')}
+          </Button>
+        ) : (
+          <Text className={styles.quiet}>
+            {t(`products.noBackup.${without}`, { app: app?.name ?? '', most: number(POLICY_PRODUCTS_MAX - 1) })}
+          </Text>
+        )}
+      </section>
+    </>
+  );
+}
