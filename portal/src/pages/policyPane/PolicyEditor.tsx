@@ -22,7 +22,7 @@ import { useFormat } from '../../i18n/format';
 import { Claims } from './Claims';
 import { ConflictDialog } from './ConflictDialog';
 import { General } from './General';
-import { LeaveGuard } from './LeaveGuard';
+import { LeaveGuard } from '../../components/LeaveGuard';
 import { PaneActions } from './PaneActions';
 import { Services } from './Services';
 import { faultsOf } from './faults';
@@ -193,7 +193,9 @@ export function PolicyEditor(props: PolicyEditorProps) {
           </div>
         </DrawerFooter>
       )}
-      <LeaveGuard isChanged={work.isChanged} mayLeave={mayLeave} />
+      <LeaveGuard isChanged={work.isChanged} mayLeave={mayLeave} title={t('leave.title')} action={t('leave.action')}>
+        {t('leave.text')}
+      </LeaveGuard>
       {work.theirs !== undefined && (
         <ConflictDialog
           base={work.base}

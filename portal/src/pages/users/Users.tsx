@@ -8,7 +8,7 @@ import { isUserId } from '../../api/idsAndNames';
 import { useUsers } from '../../api/users';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNote } from '../../components/ErrorNote';
-import { LinkButton } from '../../components/LinkButton';
+import { ActionLink } from '../../components/ActionLink';
 import { LoadingRows } from '../../components/LoadingRows';
 import { PageHeader } from '../../components/PageHeader';
 import { SearchField } from '../../components/SearchField';
@@ -92,7 +92,7 @@ function Found({ wanted }: { wanted: string }) {
           title={t('none.title')}
           text={isUserId(wanted) ? t('none.open', { text: wanted }) : t('none.text', { text: wanted })}
         >
-          {isUserId(wanted) && <LinkButton to={pathOf(wanted)}>{t('none.action', { id: wanted })}</LinkButton>}
+          {isUserId(wanted) && <ActionLink to={pathOf(wanted)}>{t('none.action', { id: wanted })}</ActionLink>}
         </EmptyState>
       ) : (
         <UserRows users={found} />

@@ -4,13 +4,14 @@
  */
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useLocation, useSearchParams } from 'react-router';
 import { AwayError, ApiError } from '../../api/errors';
 import { type Policy, useCreatePolicy } from '../../api/policies';
 import { Actions } from './Actions';
 import { Created } from './Created';
 import { type Catalog, creationOf, type Draft, EMPTY, madeOf } from './draft';
-import { LeaveGuard } from './LeaveGuard';
+import { LeaveGuard } from '../../components/LeaveGuard';
 import { PageBody } from './PageBody';
 import { Progress } from './Progress';
 import { SettingBar } from './SettingBar';
@@ -35,6 +36,7 @@ interface PagesProps {
 }
 
 export function Pages({ catalog, onReread }: PagesProps) {
+  const { t } = useTranslation('wizard');
   const styles = useStyles();
   const [parameters, setParameters] = useSearchParams();
   const { key } = useLocation();
@@ -138,7 +140,9 @@ export function Pages({ catalog, onReread }: PagesProps) {
           />
         </form>
       </div>
-      <LeaveGuard isDirty={draft !== EMPTY} />
+      <LeaveGuard isChanged={draft !== EMPTY} title={t('leave.title')} action={t('leave.action')}>
+        {t('leave.text')}
+      </LeaveGuard>
     </>
   );
 }

@@ -1,21 +1,22 @@
 /** Asks before changes that are not saved are left behind: by closing, going elsewhere, or loading the page again. */
-import { type RefObject, useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import { useBlocker } from 'react-router';
-import { ConfirmDialog } from '../../components/ConfirmDialog';
+import { ConfirmDialog } from './ConfirmDialog';
 
 interface LeaveGuardProps {
   isChanged: boolean;
   /** Read at the moment of leaving, which may be before the next render: a deleted policy has nothing to save. */
-  mayLeave: RefObject<boolean>;
+  mayLeave?: RefObject<boolean>;
+  title: string;
+  action: string;
+  children: ReactNode;
 }
 
-export function LeaveGuard({ isChanged, mayLeave }: LeaveGuardProps) {
-  const { t } = useTranslation('policyPane');
+export function LeaveGuard({ isChanged, mayLeave, title, action, children }: LeaveGuardProps) {
   const focused = useRef<Element>(null);
   const blocker = useBlocker(({ currentLocation, nextLocation }) => {
     focused.current = document.activeElement;
-    return isChanged && !mayLeave.current && currentLocation.pathname !== nextLocation.pathname;
+    return isChanged && mayLeave?.current !== true && currentLocation.pathname !== nextLocation.pathname;
   });
 
   // Nobody chose to be asked: the focus goes back to wherever it was.
@@ -41,12 +42,12 @@ export function LeaveGuard({ isChanged, mayLeave }: LeaveGuardProps) {
   return (
     <ConfirmDialog
       isOpen={blocker.state === 'blocked'}
-      title={t('leave.title')}
-      action={t('leave.action')}
+      title={title}
+      action={action}
       onConfirm={() => blocker.proceed?.()}
       onClose={() => blocker.reset?.()}
     >
-      {t('leave.text')}
+      {children}
     </ConfirmDialog>
   );
 }
