@@ -7,31 +7,27 @@ past, because time does not run backwards, and finds the rest missing.
 
 import argparse
 import asyncio
-import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import uvloop
 
 from domain.actors import Administrator
-from domain.catalog import Product, ServicePlan
 from domain.errors import LedgerError
 from localhost.data_folder import DataFolder, DataFolderError
 from localhost.emulator import connection_string
 from localhost.issuer import ADMINISTRATOR_NAME, SAMPLE_TENANT, object_id
 from localhost.past import Past, past_on
 from localhost.sample_history import DAYS, TEAMS, Moment, history
+from localhost.sample_products import sample_products
 
 ATTEMPTS: Final = 5
 """Tries of one moment while the storage does not answer."""
 PAUSE_SECONDS: Final = 0.5
 ROLL_UP_STEPS: Final = 20
 """More than the history takes."""
-
-_PRODUCTS_FILE = Path(__file__).with_name("sample_products.json")
 
 
 class SampleTenantError(Exception):
@@ -70,7 +66,7 @@ async def make_sample_tenant(storage: str, data: DataFolder, now: datetime, tena
     async with past_on(storage) as past:
         try:
             first_day = await _first_day(past, tenant_id) or now.date() - timedelta(days=DAYS - 1)
-            moments = list(history(tenant_id, catalog(), administrator, first_day, now))
+            moments = list(history(tenant_id, sample_products(), administrator, first_day, now))
             await _tell(past, tenant_id, moments, now)
             await past.upkeep.roll_up(tenant_id, ROLL_UP_STEPS)
             state = await past.ledger.state(tenant_id)
@@ -84,21 +80,6 @@ async def make_sample_tenant(storage: str, data: DataFolder, now: datetime, tena
         f"held after {told} days.",
         flush=True,
     )
-
-
-def catalog() -> dict[str, Product]:
-    """The sample products, by part number."""
-    described = json.loads(_PRODUCTS_FILE.read_text(encoding="utf-8"))
-    return {each["skuPartNumber"]: _product(each) for each in described}
-
-
-def _product(described: Mapping[str, Any]) -> Product:
-    plans = tuple(
-        ServicePlan(plan["servicePlanId"], plan["servicePlanName"], plan["displayName"])
-        for plan in described["servicePlans"]
-    )
-    names = (described["skuId"], described["skuPartNumber"], described["displayName"])
-    return Product(*names, described["totalLicenses"], plans)
 
 
 async def _first_day(past: Past, tenant_id: str) -> date | None:

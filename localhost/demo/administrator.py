@@ -1,18 +1,18 @@
 """What an administrator does in the demo, over HTTP: describes the tenant, and at the end turns everything off."""
 
 import json
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
+
+from localhost.sample_products import known_products
 
 PRIMARY = "Microsoft_Teams_Enterprise_New"
 BACKUPS = ("STANDARDPACK", "SPE_E3")
 SHARES_PERCENT = (50, 25, 10)
 """Licenses of each product for a hundred people: too few for all."""
 TEAMS = "microsoft-teams"
-
-_PRODUCTS_FILE = Path(__file__).parent.with_name("sample_products.json")
 
 
 class AdministrationError(Exception):
@@ -44,7 +44,7 @@ class Administrator:
         """Turns auto-claim on or off for the tenant."""
         await self.call("PATCH", "settings", {"autoClaimEnabled": on}, replaces=True)
 
-    async def put_product(self, product: dict[str, Any], total_licenses: int, *, replaces: bool = False) -> None:
+    async def put_product(self, product: Mapping[str, Any], total_licenses: int, *, replaces: bool = False) -> None:
         """Describes a product with so many licenses, anew or in place of what is there."""
         body = {name: value for name, value in product.items() if name != "skuId"} | {"totalLicenses": total_licenses}
         await self.call("PUT", f"products/{product['skuId']}", body, replaces=replaces)
@@ -60,9 +60,9 @@ class Administrator:
         await self.call("PATCH", f"policies/{policy_id}", changes, replaces=True)
 
 
-def demo_products() -> list[dict[str, Any]]:
+def demo_products() -> list[Mapping[str, Any]]:
     """The demo's products with their facts, the primary first."""
-    known = {each["skuPartNumber"]: each for each in json.loads(_PRODUCTS_FILE.read_text(encoding="utf-8"))}
+    known = known_products()
     return [known[part_number] for part_number in (PRIMARY, *BACKUPS)]
 
 

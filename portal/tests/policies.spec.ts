@@ -148,14 +148,22 @@ test('the users who claimed under a policy are a link away', async ({ openAs, te
   for (const user of ['grace', 'linus']) await tenant.signIn(user);
   await tenant.call('DELETE', '/users/grace/licenses');
   const page = await openAs('Global Reader', LIST);
-  await page.getByRole('link', { name: /users who claimed under Teams for everyone/ }).click();
+  const link = page.getByRole('link', { name: /users who claimed under Teams for everyone/ });
+  await link.click();
 
-  await expect(page.getByRole('heading', { level: 1, name: 'Users who claimed' })).toBeVisible();
-  await expect(page.getByRole('row')).toHaveText([/User/, /linus.*Held/, /grace.*Taken back/]);
-  await expectAccessible(page);
-  await look(page, 'policies-users');
-  await page.getByRole('link', { name: 'Auto-claim policies' }).click();
+  const pane = page.getByRole('dialog', { name: 'Teams for everyone' });
+  await expect(pane.getByRole('tab', { selected: true })).toHaveText('Users');
+  await expect(pane.getByRole('listitem')).toHaveText([/^linus.*Teams Enterprise/, /^grace.*Taken back/]);
+  // The tab is in the address: it can be kept, and loaded again.
+  await page.reload();
+  await expect(pane.getByRole('listitem')).toHaveCount(2);
+  await pane.getByRole('tab', { name: 'Policy' }).click();
+  await expect(pane.getByRole('switch')).toBeVisible();
+  await pane.getByRole('button', { name: 'Close' }).click();
   await expect(page).toHaveURL(new RegExp(`${LIST}$`));
+  await link.click();
+  await page.keyboard.press('Escape');
+  await expect(link).toBeFocused();
 });
 
 test('a reader sees the list, and no button that would fail', async ({ openAs, tenant }) => {

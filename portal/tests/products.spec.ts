@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import type { components } from '../src/api/schema';
 import { SAMPLE_TENANT } from './tenant';
@@ -120,21 +118,6 @@ test('a product from the list is added with all that is inside, and deleted agai
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
   await expect(page.getByRole('heading', { name: 'No products yet' })).toBeVisible();
-});
-
-test('the list to choose from is the sample’s own', () => {
-  const read = (path: string) =>
-    JSON.parse(readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf-8')) as Product[];
-  const known = read('portal/src/pages/licenses/products/knownProducts.json');
-  const sample = read('localhost/sample_products.json').map(({ skuId, skuPartNumber, displayName, servicePlans }) => ({
-    skuId,
-    skuPartNumber,
-    displayName,
-    servicePlans,
-  }));
-  const byId = (one: { skuId: string }, other: { skuId: string }) => one.skuId.localeCompare(other.skuId);
-
-  expect(known.sort(byId)).toEqual(sample.sort(byId));
 });
 
 test('a product of one’s own is described, and edited', async ({ openAs, tenant }) => {

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Download, Page } from '@playwright/test';
+import { ANSWER_MILLISECONDS } from '../src/api/client';
 import { expect, expectAccessible, look, test } from './test';
 import { SAMPLE_TENANT, TEAMS, type Tenant } from './tenant';
 
 const CLAIMS = 5000;
-const PAGED = 500;
 const AT_ONCE = 64;
 const SAMPLE_MILLISECONDS = 180_000;
+const LATE_MILLISECONDS = ANSWER_MILLISECONDS + 1000;
 
 const daily = (page: Page) => page.getByRole('table', { name: 'Claims per day' });
 const claimed = (page: Page) => page.getByRole('table', { name: 'Who claimed' });
@@ -32,6 +33,19 @@ async function storm({ stack, id }: Tenant, people: number): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, come));
+}
+
+/** Milliseconds from a click until a page more is painted, by the browser's own clock: to look for a text takes longer. */
+async function showMore(page: Page): Promise<number> {
+  return page.getByRole('button', { name: 'Show more' }).evaluate(async (button: HTMLElement) => {
+    const painted = () => new Promise(requestAnimationFrame);
+    const count = () => document.querySelectorAll('[aria-labelledby="report-users"] tbody tr').length;
+    const [began, before] = [performance.now(), count()];
+    button.click();
+    while (count() === before) await painted();
+    await painted();
+    return Math.round(performance.now() - began);
+  });
 }
 
 test.describe('the sample tenant, with its 90 days', () => {
@@ -141,18 +155,16 @@ test('a report of 5,000 claims opens, is filtered, paged through and downloaded 
     await expect(rows(page)).toHaveCount(101);
   });
   await timed('filter', async () => {
+    const filtered = page.waitForResponse(new RegExp(`licenses.*${policy.id}`));
     await page.getByLabel('Policy').selectOption(policy.id);
-    await expect(page).toHaveURL(new RegExp(policy.id));
+    await filtered;
     await expect(rows(page)).toHaveCount(101);
   });
   const pages: number[] = [];
-  for (let count = 200; count <= PAGED; count += 100) {
-    const began = Date.now();
-    await page.getByRole('button', { name: 'Show more' }).click();
-    await expect(page.getByText(`${count.toLocaleString('en-GB')} of 5,000 shown`)).toBeVisible();
-    pages.push(Date.now() - began);
-  }
-  await expect(rows(page)).toHaveCount(PAGED + 1);
+  do pages.push(await showMore(page));
+  while ((await page.getByRole('button', { name: 'Show more' }).count()) > 0);
+  await expect(page.getByText('5,000 of 5,000 shown')).toBeVisible();
+  await expect(claimed(page).locator('tbody tr')).toHaveCount(CLAIMS);
   times['a page, the slowest'] = Math.max(...pages);
   times['a page, usually'] = pages.toSorted((one, other) => one - other)[Math.floor(pages.length / 2)] ?? 0;
   await timed('change the period with these rows shown', async () => {
@@ -240,4 +252,21 @@ test('a file that is refused says why', async ({ openAs, page, tenant }) => {
   await page.getByRole('button', { name: 'Download CSV' }).click();
 
   await expect(page.getByRole('alert')).toContainText('The file would have more than 100,000 rows.');
+});
+
+test('a file may take longer than other answers do', async ({ openAs, page, tenant }) => {
+  const product = await tenant.putProduct('Office 365 E1', 10);
+  await tenant.turn(true);
+  await tenant.createPolicy('Teams for all', [product.skuId]);
+  await tenant.signIn('linus');
+  await openAs('Global Reader', '/report');
+  await expect(rows(page)).toHaveCount(2);
+  await page.route('**/api/reports/auto-claim/licenses?*', async (route) => {
+    await page.waitForTimeout(LATE_MILLISECONDS);
+    await route.continue();
+  });
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download CSV' }).click();
+
+  expect((await textOf(await downloading)).trimEnd().split('\r\n')).toHaveLength(2);
 });

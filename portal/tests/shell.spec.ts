@@ -96,6 +96,15 @@ test('a service that is away is told of, and so is its return', async ({ openAs,
   await expect(page.getByRole('alertdialog')).toBeVisible();
 });
 
+test('a page of something else in place of an answer is no answer', async ({ openAs, page }) => {
+  await page.route('**/api/settings', (route) =>
+    route.fulfill({ status: 200, contentType: 'text/html', body: '<h1>Please sign in to the guest network</h1>' }),
+  );
+  await openAs('User Administrator', '/settings');
+
+  await expect(page.getByRole('alert')).toContainText('The service does not answer.');
+});
+
 test('the pages follow the system’s dark setting', async ({ openAs, page }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await openAs('User Administrator', '/settings');

@@ -85,9 +85,9 @@ const WIDTHS = [360, 1024, 1920] as const;
 
 /**
  * Pictures of the page as it is, at three widths, for whoever wants to look: .local/portal-looks.
- * With SCREENSHOTS=1 (`npm run screenshots`) also the one in docs/portal.
+ * With SCREENSHOTS=1 (`npm run screenshots`) also the one in docs/portal, unless it is not for the documents.
  */
-export async function look(page: Page, name: string): Promise<void> {
+export async function look(page: Page, name: string, { forDocuments = true } = {}): Promise<void> {
   mkdirSync(LOOKS, { recursive: true });
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
@@ -95,7 +95,7 @@ export async function look(page: Page, name: string): Promise<void> {
     await page.screenshot({ path: `${LOOKS}${name}-${width.toString()}.png`, animations: 'disabled' });
   }
   await page.setViewportSize({ width: 1280, height: 800 });
-  if (process.env.SCREENSHOTS === '1') {
+  if (forDocuments && process.env.SCREENSHOTS === '1') {
     mkdirSync(DOCS, { recursive: true });
     await page.screenshot({ path: `${DOCS}${name}.png`, animations: 'disabled' });
   }

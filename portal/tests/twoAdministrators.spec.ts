@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { components } from '../src/api/schema';
-import type { Tenant } from './tenant';
+import { TEAMS_PLAN, type Tenant } from './tenant';
 import { expect, expectAccessible, look, test } from './test';
 
 type Policy = components['schemas']['PolicyAnswer'];
@@ -135,6 +135,85 @@ test('without changes of one’s own, what another administrator saves is simply
   await tenant.call('PATCH', `/policies/${id}`, { body: { enabled: false }, headers: { 'If-Match': '*' } });
 
   await expect(page.getByRole('switch')).not.toBeChecked();
+});
+
+test('a product that two edit keeps both changes, and the licenses that were bought meanwhile', async ({
+  openAs,
+  tenant,
+}) => {
+  const product = await tenant.putProduct('Office 365 E3', 10);
+  const { skuId, etag, servicePlans } = product;
+  const page = await openAs('User Administrator', '/licenses/products');
+  await page.getByRole('button', { name: /^Office 365 E3/ }).click();
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByRole('textbox', { name: 'Name' }).first().fill('E3, says Ada');
+  await tenant.call('PUT', `/products/${skuId}`, {
+    body: { skuPartNumber: 'E3_BY_GRACE', displayName: 'E3, says Grace', servicePlans, totalLicenses: 20 },
+    headers: { 'If-Match': etag },
+  });
+
+  await expect(dialog).toContainText('changed this in the meantime: Part number, Name and Total licenses.');
+  await expect(dialog).toContainText('You have changed Name too: saving replaces what they entered.');
+  await expect(dialog.getByRole('textbox', { name: 'Part number' })).toHaveValue('E3_BY_GRACE');
+  await expectAccessible(page);
+  await look(page, 'products-conflict');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('E3, says Ada was saved.').last()).toBeVisible();
+  expect(await tenant.call('GET', `/products/${skuId}`)).toMatchObject({
+    displayName: 'E3, says Ada',
+    skuPartNumber: 'E3_BY_GRACE',
+    totalLicenses: 20,
+  });
+});
+
+test('an app that another administrator has changed since it was read is not overwritten', async ({
+  openAs,
+  tenant,
+}) => {
+  const app = { name: 'Time sheets', clientAppIds: ['sheets'], servicePlanIds: [TEAMS_PLAN] };
+  await tenant.call('PUT', '/apps/sheets', { body: app });
+  const page = await openAs('User Administrator', '/licenses/apps');
+  await page.getByRole('button', { name: /^Time sheets/ }).click();
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Hours');
+  // The page does not see what Grace does before it saves.
+  await page.route('**/api/apps?*', (route) => route.abort());
+  const change = { body: { ...app, clientAppIds: ['sheets', 'sheets-web'] }, headers: { 'If-Match': '*' } };
+  await tenant.call('PUT', '/apps/sheets', change);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.unroute('**/api/apps?*');
+
+  await expect(dialog).toContainText('changed this in the meantime: Client app IDs.');
+  await expect(dialog.getByRole('textbox', { name: 'Client app IDs' })).toHaveValue('sheets\nsheets-web');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Hours was saved.').last()).toBeVisible();
+  expect(await tenant.call('GET', '/apps/sheets')).toMatchObject({ ...change.body, name: 'Hours' });
+});
+
+test('what another administrator has deleted cannot be saved or deleted again, and the dialog says why', async ({
+  openAs,
+  tenant,
+}) => {
+  const [edited, deleted] = [await tenant.putProduct('Office 365 E1', 1), await tenant.putProduct('Office 365 E3', 1)];
+  const page = await openAs('User Administrator', '/licenses/products');
+  const dialog = page.getByRole('alertdialog');
+  for (const [{ skuId, displayName }, button, action] of [
+    [edited, 'Edit', 'Save'],
+    [deleted, 'Delete', 'Delete'],
+  ] as const) {
+    await page.getByRole('button', { name: new RegExp(`^${displayName}`) }).click();
+    await page.getByRole('button', { name: button, exact: true }).first().click();
+    await expect(dialog).toContainText(displayName);
+    await tenant.call('DELETE', `/products/${skuId}`, { headers: { 'If-Match': '*' } });
+
+    await expect(dialog).toContainText('Another administrator has deleted this in the meantime.');
+    await expect(dialog.getByRole('button', { name: action })).toBeDisabled();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expect(dialog).toHaveCount(0);
+  }
+  await expect(page.getByRole('heading', { name: 'No products yet' })).toBeVisible();
 });
 
 test.describe('in Dutch', () => {

@@ -52,7 +52,7 @@ test('a license is assigned, changed and taken back', async ({ openAs, tenant })
   await dialog.getByLabel('Product').selectOption('Office 365 E3');
   await expect(dialog).toContainText('4 licenses available');
   await dialog.getByRole('checkbox', { name: 'Planner' }).uncheck();
-  await expect(dialog.getByRole('checkbox', { name: 'All apps and services (3 of 4 on)' })).toBeVisible();
+  await expect(dialog).toContainText('3 of 4 are on');
   await expectAccessible(page);
   await look(page, 'users-assign');
   await dialog.getByRole('button', { name: 'Assign' }).click();

@@ -34,7 +34,8 @@ from localhost.issuer import ADMINISTRATOR_NAME, SAMPLE_TENANT, object_id
 from localhost.past import past_on
 from localhost.ports import free_port
 from localhost.sample_history import DAYS, TEAMS_PRODUCTS, Moment, history
-from localhost.sample_tenant import SampleTenantError, catalog, make_sample_tenant
+from localhost.sample_products import sample_products
+from localhost.sample_tenant import SampleTenantError, make_sample_tenant
 from storage.ledger import TableLedger
 from tests.storms.running_app import RunningApp
 
@@ -43,7 +44,7 @@ Event = tuple[datetime, list[tuple[str, str]]]
 NOW = datetime(2026, 3, 19, 14, 30, tzinfo=UTC)
 SHORT_DAYS = 11
 """Long enough for the launch and for the first backup."""
-TEAMS_ENTERPRISE, E1, E3 = (catalog()[part_number].sku_id for part_number in TEAMS_PRODUCTS)
+TEAMS_ENTERPRISE, E1, E3 = (sample_products()[part_number].sku_id for part_number in TEAMS_PRODUCTS)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 /** Who claimed which license: of one policy, or of a report's period. */
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
-import { contentOf, type Schemas } from './client';
+import { contentOf, FILE_TYPE, type Schemas } from './client';
 import { useApi } from './context';
 import { continuationOf, FIRST_PAGE } from './paging';
 import type { Period } from './reports';
@@ -25,6 +25,9 @@ export function usePolicyClaims(policyId: string) {
   });
 }
 
+/** After the first page, whoever asks for more wants many. */
+const FURTHER_ROWS = 500;
+
 /** Every license that a policy assigned in the period, newest first, a page at a time. */
 export function useClaimedLicenses(filter: ClaimFilter) {
   const api = useApi();
@@ -39,7 +42,10 @@ export function useClaimedLicenses(filter: ClaimFilter) {
         }) as Promise<{ data?: Schemas['PolicyClaimList']; response: Response }>,
       ),
     initialPageParam: FIRST_PAGE,
-    getNextPageParam: continuationOf,
+    getNextPageParam: (page) => {
+      const next = continuationOf(page);
+      return next && { ...next, top: FURTHER_ROWS };
+    },
   });
 }
 
@@ -51,7 +57,7 @@ export function useClaimedLicensesFile() {
       contentOf<Blob>(
         api.GET('/reports/auto-claim/licenses', {
           params: { query: filter },
-          headers: { Accept: 'text/csv' },
+          headers: { Accept: FILE_TYPE },
           parseAs: 'blob',
         }),
       ),

@@ -9,6 +9,9 @@ export type Schemas = components['schemas'];
 
 /** The API's own longest wait is some seconds; after this, no answer will come. */
 export const ANSWER_MILLISECONDS = 20_000;
+/** A file may have 100,000 rows. Azure's own limit for an answer over HTTP is 230 seconds. */
+export const FILE_MILLISECONDS = 240_000;
+export const FILE_TYPE = 'text/csv';
 
 const UNAUTHENTICATED = 401;
 const UNAVAILABLE = 503;
@@ -37,18 +40,25 @@ export function createApi(base: string, tokens: Tokens, service: Service): Api {
   });
 }
 
-function send(request: Request, token: string): Promise<Response> {
+/** The answer, read to its end: one that breaks off half way fails here, where it is known what that means. */
+async function send(request: Request, token: string): Promise<Response> {
   request.headers.set('Authorization', `Bearer ${token}`);
-  return fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(ANSWER_MILLISECONDS)]) });
+  const limit = request.headers.get('Accept') === FILE_TYPE ? FILE_MILLISECONDS : ANSWER_MILLISECONDS;
+  const response = await fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(limit)]) });
+  const content = await response.arrayBuffer();
+  return new Response(content.byteLength === 0 ? null : content, response);
 }
 
 /**
  * The content of a successful answer.
  *
- * Throws ApiError for a refusal, StaleError for a 412, AwayError where no answer came.
+ * Throws ApiError for a refusal, StaleError for a 412, AwayError where no answer came, or none of the API: a page of
+ * something that stands before it.
  */
 export async function contentOf<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
-  const { data, error, response } = await call;
+  const { data, error, response } = await call.catch((fault: unknown) => {
+    throw fault instanceof SyntaxError ? new AwayError() : fault;
+  });
   if (!response.ok) throw errorOf(response, error);
   return data as T;
 }

@@ -19,10 +19,14 @@ export function isClientAppId(text: string): boolean {
   return /^[\x21-\x7e]{1,256}$/.test(text);
 }
 
-/** A name is trimmed when it is stored, and counted in code points. */
-export function isName(text: string): boolean {
+/** What is wrong with a name, if anything. It is trimmed when it is stored, and counted in code points. */
+export function nameFault(text: string): 'missing' | 'tooLong' | undefined {
   const { length } = Array.from(text.trim());
-  return length > 0 && length <= NAME_MAX;
+  return length === 0 ? 'missing' : length > NAME_MAX ? 'tooLong' : undefined;
+}
+
+export function isName(text: string): boolean {
+  return nameFault(text) === undefined;
 }
 
 function isNoDots(text: string): boolean {

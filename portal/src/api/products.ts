@@ -11,6 +11,17 @@ export type Holder = Schemas['HolderAnswer'];
 
 const KEY = ['products'];
 
+/** Whether a license of the product, less the service plans that are off in it, is one for the app. */
+export function licenses(
+  product: Product,
+  app: { servicePlanIds: readonly string[] },
+  off: readonly string[] = [],
+): boolean {
+  return product.servicePlans.some(
+    ({ servicePlanId }) => app.servicePlanIds.includes(servicePlanId) && !off.includes(servicePlanId),
+  );
+}
+
 /** All products, by display name; read again every few seconds while they are looked at. */
 export function useProducts() {
   const api = useApi();

@@ -37,10 +37,6 @@ const pages: RouteObject[] = [
     path: 'licenses/policies/new',
     lazy: page(async () => (await import('../pages/wizard/Wizard')).Wizard, 'wizard', 'settings'),
   },
-  {
-    path: 'licenses/policies/:policyId/users',
-    lazy: page(async () => (await import('../pages/licenses/policies/PolicyUsers')).PolicyUsers, 'policies'),
-  },
   { path: 'report', lazy: page(async () => (await import('../pages/report/Report')).Report, 'report') },
   { path: 'users', lazy: page(async () => (await import('../pages/users/Users')).Users, 'users') },
   { path: 'users/:userId', lazy: page(async () => (await import('../pages/users/UserPage')).UserPage, 'users') },

@@ -1,4 +1,4 @@
-/** Names and what they stand for, below each other: ids, policies, what is inside. */
+/** Names and what they stand for, below each other: ids, numbers, what is inside. */
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 
@@ -14,6 +14,7 @@ const useStyles = makeStyles({
   value: {
     margin: 0,
     overflowWrap: 'anywhere',
+    fontVariantNumeric: 'tabular-nums',
     '@media (max-width: 700px)': { marginBottom: tokens.spacingVerticalS },
   },
   columns: {

@@ -1,7 +1,7 @@
 /** Asks before changes that are not saved are left behind: by closing, going elsewhere, or loading the page again. */
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import { useBlocker } from 'react-router';
-import { ConfirmDialog } from './ConfirmDialog';
+import { ActionDialog } from './ActionDialog';
 
 interface LeaveGuardProps {
   isChanged: boolean;
@@ -40,14 +40,14 @@ export function LeaveGuard({ isChanged, mayLeave, title, action, children }: Lea
   }, [isChanged]);
 
   return (
-    <ConfirmDialog
+    <ActionDialog
       isOpen={blocker.state === 'blocked'}
       title={title}
       action={action}
-      onConfirm={() => blocker.proceed?.()}
+      onSubmit={() => blocker.proceed?.()}
       onClose={() => blocker.reset?.()}
     >
       {children}
-    </ConfirmDialog>
+    </ActionDialog>
   );
 }

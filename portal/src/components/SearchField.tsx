@@ -20,6 +20,10 @@ export function SearchField({ label, onChange, ...others }: SearchFieldProps) {
       aria-label={label}
       placeholder={label}
       dismiss={{ 'aria-label': t('clear') }}
+      onKeyDown={(event) => {
+        // Enter searches; it does not submit a form around it.
+        if (event.key === 'Enter') event.preventDefault();
+      }}
       onChange={(_event, { value }) => {
         onChange(value);
       }}

@@ -11,7 +11,7 @@ const useStyles = makeStyles({
   track: {
     height: '6px',
     borderRadius: tokens.borderRadiusCircular,
-    backgroundColor: tokens.colorNeutralBackground5,
+    backgroundColor: tokens.colorNeutralBackground6,
     overflow: 'hidden',
   },
   bar: {

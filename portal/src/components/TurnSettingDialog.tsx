@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { StaleError } from '../api/errors';
 import { type Settings, useUpdateSettings } from '../api/settings';
-import { ConfirmDialog } from './ConfirmDialog';
+import { ActionDialog } from './ActionDialog';
 
 interface TurnSettingDialogProps {
   isOpen: boolean;
@@ -27,14 +27,14 @@ export function TurnSettingDialog({ isOpen, settings, onDone, onClose }: TurnSet
   }
 
   return (
-    <ConfirmDialog
+    <ActionDialog
       isOpen={isOpen}
       title={t(`${way}.title`)}
       action={t(`${way}.action`)}
       isWorking={update.isPending}
       error={update.error}
       onClose={close}
-      onConfirm={() => {
+      onSubmit={() => {
         update.mutate(
           { etag: asked.etag, autoClaimEnabled: !asked.autoClaimEnabled },
           {
@@ -51,6 +51,6 @@ export function TurnSettingDialog({ isOpen, settings, onDone, onClose }: TurnSet
       }}
     >
       {t(`${way}.text`)}
-    </ConfirmDialog>
+    </ActionDialog>
   );
 }

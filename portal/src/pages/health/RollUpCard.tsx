@@ -3,10 +3,10 @@ import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { useReport } from '../../api/reports';
 import { ErrorNote } from '../../components/ErrorNote';
+import { Fact, Facts } from '../../components/Facts';
 import { LoadingRows } from '../../components/LoadingRows';
 import { useFormat } from '../../i18n/format';
 import { Card } from './Card';
-import { Fact, Facts } from './Facts';
 
 const useStyles = makeStyles({ note: { color: tokens.colorNeutralForeground2 } });
 

@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { ApiError, AwayError } from '../../api/errors';
 import { useHealth } from '../../api/health';
 import { ErrorNote } from '../../components/ErrorNote';
+import { Fact, Facts } from '../../components/Facts';
 import { LoadingRows } from '../../components/LoadingRows';
 import { Card } from './Card';
-import { Condition, Fact, Facts } from './Facts';
+import { Condition } from './Condition';
 
 const UNAVAILABLE = 503;
 

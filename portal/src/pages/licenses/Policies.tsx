@@ -6,8 +6,7 @@ import { useNavigate, useParams } from 'react-router';
 import { useMe } from '../../api/me';
 import { usePolicies } from '../../api/policies';
 import { useSettings } from '../../api/settings';
-import { ErrorNote } from '../../components/ErrorNote';
-import { LoadingRows } from '../../components/LoadingRows';
+import { Waiting } from '../../components/Waiting';
 import { loadTexts } from '../../i18n';
 import { NoPolicies } from './policies/NoPolicies';
 import { PolicyList } from './policies/PolicyList';
@@ -33,10 +32,7 @@ export function Policies() {
   const [result, setResult] = useState<Result>();
 
   if (settings.data === undefined || policies.data === undefined || me.data === undefined) {
-    const error = settings.error ?? policies.error ?? me.error;
-    if (error === null) return <LoadingRows rows={6} />;
-    const retry = () => void Promise.all([settings.refetch(), policies.refetch(), me.refetch()]);
-    return <ErrorNote error={error} onRetry={retry} />;
+    return <Waiting queries={[settings, policies, me]} rows={6} />;
   }
   const isSettingOn = settings.data.autoClaimEnabled;
   const mayManage = me.data.rights.includes('manage');

@@ -14,10 +14,9 @@ import { AddRegular } from '@fluentui/react-icons';
 import { useTranslation } from 'react-i18next';
 import type { App } from '../../api/apps';
 import { POLICY_PRODUCTS_MAX } from '../../api/policies';
-import type { Product } from '../../api/products';
+import { licenses, type Product } from '../../api/products';
 import { useFormat } from '../../i18n/format';
 import type { Draft } from './draft';
-import { licenses } from './faults';
 
 const useStyles = makeStyles({
   list: { maxHeight: 'min(420px, 60dvh)', maxWidth: 'min(420px, 90vw)', overflowY: 'auto' },

@@ -6,9 +6,9 @@ import { Link } from 'react-router';
 import { type Claim, usePolicyClaims } from '../../api/claims';
 import type { Policy } from '../../api/policies';
 import { EmptyState } from '../../components/EmptyState';
-import { ErrorNote } from '../../components/ErrorNote';
-import { LoadingRows } from '../../components/LoadingRows';
 import { ShowMore } from '../../components/ShowMore';
+import { nameOf, pathOf, secondNameOf } from '../../components/user';
+import { Waiting } from '../../components/Waiting';
 import { useFormat } from '../../i18n/format';
 
 const useStyles = makeStyles({
@@ -37,10 +37,7 @@ export function Claims({ policy }: { policy: Policy }) {
   const { t } = useTranslation('policyPane');
   const { number } = useFormat();
   const claims = usePolicyClaims(policy.id);
-  if (claims.data === undefined) {
-    if (claims.error === null) return <LoadingRows rows={5} />;
-    return <ErrorNote error={claims.error} onRetry={() => void claims.refetch()} />;
-  }
+  if (claims.data === undefined) return <Waiting queries={[claims]} />;
   const rows = claims.data.pages.flatMap(({ value }) => value);
   if (rows.length === 0 && !claims.hasNextPage) {
     return <EmptyState icon={<PersonRegular />} text={t('claims.none', { app: policy.appName })} />;
@@ -64,15 +61,14 @@ function Row({ claim }: { claim: Claim }) {
   const styles = useStyles();
   const { t } = useTranslation('policyPane');
   const { moment } = useFormat();
-  const name = claim.displayName ?? claim.userPrincipalName ?? claim.userId;
-  const second = claim.userPrincipalName ?? claim.userId;
+  const second = secondNameOf(claim);
   return (
     <li className={styles.row}>
       <div className={styles.person}>
-        <Link className={styles.link} to={`/users/${encodeURIComponent(claim.userId)}`}>
-          {name}
+        <Link className={styles.link} to={pathOf(claim.userId)}>
+          {nameOf(claim)}
         </Link>
-        {second !== name && (
+        {second !== undefined && (
           <Text size={200} className={styles.quiet}>
             {second}
           </Text>

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Policy } from '../../api/policies';
 import type { Product } from '../../api/products';
-import { ConfirmDialog } from '../../components/ConfirmDialog';
+import { ActionDialog } from '../../components/ActionDialog';
 import { useFormat } from '../../i18n/format';
 import { differences, merged } from './conflict';
 import { type Draft, draftOf, type Field, skuIdOf } from './draft';
@@ -49,12 +49,11 @@ export function ConflictDialog({ base, mine, theirs, products, nameOf, onResolve
   const who = 'name' in theirs.modifiedBy ? theirs.modifiedBy.name : undefined;
   const hasDispute = changed.some(({ isDisputed }) => isDisputed);
   return (
-    <ConfirmDialog
-      isOpen
+    <ActionDialog
       title={t('conflict.title')}
       action={t('conflict.save')}
       onClose={onClose}
-      onConfirm={() => {
+      onSubmit={() => {
         onResolve(merged(versions, kept));
       }}
     >
@@ -87,6 +86,6 @@ export function ConflictDialog({ base, mine, theirs, products, nameOf, onResolve
           </li>
         ))}
       </ul>
-    </ConfirmDialog>
+    </ActionDialog>
   );
 }

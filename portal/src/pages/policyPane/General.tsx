@@ -8,7 +8,7 @@ import type { Product } from '../../api/products';
 import { useErrorText } from '../../components/ErrorNote';
 import { AddProduct } from './AddProduct';
 import type { Draft } from './draft';
-import { Facts } from './Facts';
+import { About } from './About';
 import type { Faults } from './faults';
 import { ProductList } from './ProductList';
 
@@ -84,7 +84,7 @@ export function General(props: GeneralProps) {
           add={<AddProduct draft={draft} products={products} app={app} onEdit={onEdit} />}
         />
       </section>
-      <Facts policy={policy} />
+      <About policy={policy} />
     </div>
   );
 }

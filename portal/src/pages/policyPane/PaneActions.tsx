@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHref, useLinkClickHandler } from 'react-router';
 import { type Policy, useDeletePolicy } from '../../api/policies';
-import { ConfirmDialog } from '../../components/ConfirmDialog';
+import { ActionDialog } from '../../components/ActionDialog';
 import { PolicyStatus } from '../../components/PolicyStatus';
 
 const useStyles = makeStyles({
@@ -63,7 +63,7 @@ export function PaneActions({ policy, isSettingOn, isReadOnly, onDeleted }: Pane
           </Button>
         )}
       </div>
-      <ConfirmDialog
+      <ActionDialog
         isOpen={isAsking}
         title={t('delete.title')}
         action={t('delete.action')}
@@ -72,12 +72,12 @@ export function PaneActions({ policy, isSettingOn, isReadOnly, onDeleted }: Pane
         onClose={() => {
           setAsking(false);
         }}
-        onConfirm={() => {
+        onSubmit={() => {
           remove.mutate({ id: policy.id, etag: policy.etag }, { onSuccess: onDeleted });
         }}
       >
         {t('delete.text', { name: policy.name })}
-      </ConfirmDialog>
+      </ActionDialog>
     </>
   );
 }

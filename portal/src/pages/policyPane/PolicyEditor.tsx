@@ -13,6 +13,7 @@ import {
 } from '@fluentui/react-components';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
 import type { App } from '../../api/apps';
 import { useServiceState } from '../../api/context';
 import type { Policy } from '../../api/policies';
@@ -51,6 +52,17 @@ const useStyles = makeStyles({
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
 });
 
+/** The tab is in the address, so that a link can lead to one. */
+function useTab(): [TabName, (tab: TabName) => void] {
+  const [parameters, setParameters] = useSearchParams();
+  return [
+    TABS.find((name) => name === parameters.get('tab')) ?? TABS[0],
+    (tab) => {
+      setParameters({ tab }, { replace: true });
+    },
+  ];
+}
+
 interface PolicyEditorProps {
   policy: Policy;
   readAgain: () => Promise<{ data: Policy | undefined }>;
@@ -67,7 +79,7 @@ export function PolicyEditor(props: PolicyEditorProps) {
   const { t } = useTranslation(['policyPane', 'shell', 'common']);
   const format = useFormat();
   const work = usePolicyDraft(policy, readAgain);
-  const [tab, setTab] = useState<TabName>('general');
+  const [tab, setTab] = useTab();
   const [wasAsked, setAsked] = useState(false);
   const mayLeave = useRef(false);
   const restoreFocus = useRestoreFocusTarget();

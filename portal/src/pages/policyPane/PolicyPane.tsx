@@ -17,8 +17,7 @@ import { usePolicy } from '../../api/policies';
 import { useProducts } from '../../api/products';
 import { useSettings } from '../../api/settings';
 import { EmptyState } from '../../components/EmptyState';
-import { ErrorNote } from '../../components/ErrorNote';
-import { LoadingRows } from '../../components/LoadingRows';
+import { Waiting } from '../../components/Waiting';
 import { PolicyEditor } from './PolicyEditor';
 
 const NOT_FOUND = 404;
@@ -92,16 +91,10 @@ function Content({ policy, onClose }: { policy: ReturnType<typeof usePolicy>; on
       />
     );
   }
-  const all = [policy, products, apps, settings, me];
-  const failed = all.find(({ error }) => error !== null);
   return (
     <DrawerBody>
       <div className={styles.loading}>
-        {failed?.error ? (
-          <ErrorNote error={failed.error} onRetry={() => void Promise.all(all.map((query) => query.refetch()))} />
-        ) : (
-          <LoadingRows rows={6} />
-        )}
+        <Waiting queries={[policy, products, apps, settings, me]} rows={6} />
       </div>
     </DrawerBody>
   );

@@ -1,18 +1,10 @@
 /** The apps and services that a claimed license has on: of one product, or of all of the policy's at once. */
-import {
-  Field,
-  makeStyles,
-  MessageBar,
-  MessageBarBody,
-  SearchBox,
-  Select,
-  Text,
-  tokens,
-} from '@fluentui/react-components';
+import { Field, makeStyles, MessageBar, MessageBarBody, Select, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { App } from '../../api/apps';
 import type { Product } from '../../api/products';
+import { SearchField } from '../../components/SearchField';
 import { useFormat } from '../../i18n/format';
 import { type Draft, turned } from './draft';
 import { type Service, servicesOf } from './service';
@@ -90,15 +82,7 @@ export function Services({ draft, products, app, lacking, isReadOnly, onEdit }: 
           </Field>
         )}
         {services.length >= SEARCHED_FROM && (
-          <SearchBox
-            className={styles.search}
-            placeholder={t('services.search')}
-            aria-label={t('services.search')}
-            value={sought}
-            onChange={(_event, { value }) => {
-              setSought(value);
-            }}
-          />
+          <SearchField className={styles.search} label={t('services.search')} value={sought} onChange={setSought} />
         )}
       </div>
       {lacking.length > 0 && (

@@ -14,9 +14,6 @@ export interface Draft {
 /** A part of a draft that is changed, compared and kept as one: `off.<skuId>` is one product's apps and services. */
 export type Field = 'name' | 'enabled' | 'skuIds' | `off.${string}`;
 
-/** As the API counts them. */
-export const NAME_CODE_POINTS_MAX = 128;
-
 export function draftOf(policy: Policy): Draft {
   return {
     name: policy.name,

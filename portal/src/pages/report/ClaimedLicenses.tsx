@@ -6,6 +6,7 @@ import { type ClaimedLicense, type ClaimFilter, useClaimedLicenses } from '../..
 import { ErrorNote } from '../../components/ErrorNote';
 import { LoadingRows } from '../../components/LoadingRows';
 import { ShowMore } from '../../components/ShowMore';
+import { nameOf, secondNameOf } from '../../components/user';
 import { useFormat } from '../../i18n/format';
 import { useTableStyles } from './tables';
 
@@ -16,7 +17,8 @@ const FOLLOWED_PAGES_MAX = 3;
 const small = '@media (max-width: 640px)';
 
 const useStyles = makeStyles({
-  table: { [small]: { display: 'block' } },
+  // Fixed, so that a page more is laid out without all that stands above it.
+  table: { tableLayout: 'fixed', [small]: { display: 'block' } },
   head: { [small]: { display: 'none' } },
   rows: { [small]: { display: 'block' } },
   row: {
@@ -31,8 +33,11 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
     [small]: { display: 'block', padding: '2px 0', borderBottomStyle: 'none' },
   },
-  when: { whiteSpace: 'nowrap' },
-  user: { minWidth: '160px', [small]: { order: -1 } },
+  when: { width: '18%' },
+  user: { width: '26%', [small]: { order: -1 } },
+  product: { width: '24%' },
+  policy: { width: '20%' },
+  license: { width: '12%' },
   block: { display: 'block' },
   more: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM, marginTop: tokens.spacingVerticalM },
 });
@@ -69,7 +74,7 @@ export function ClaimedLicenses({ filter, total }: ClaimedLicensesProps) {
           <thead role="rowgroup" className={styles.head}>
             <tr role="row">
               {(['when', 'user', 'product', 'policy', 'license'] as const).map((column) => (
-                <th key={column} role="columnheader" scope="col" className={table.head}>
+                <th key={column} role="columnheader" scope="col" className={mergeClasses(table.head, styles[column])}>
                   {t(`columns.${column}`)}
                 </th>
               ))}
@@ -101,13 +106,13 @@ const ClaimRows = memo(function ClaimRows({ claims }: { claims: readonly Claimed
     <tbody role="rowgroup" className={styles.rows}>
       {claims.map((claim) => (
         <tr key={`${claim.claimedAt} ${claim.userId} ${claim.skuId}`} role="row" className={styles.row}>
-          <td role="cell" className={mergeClasses(cell, styles.when)}>
+          <td role="cell" className={cell}>
             <time dateTime={claim.claimedAt}>{moment(claim.claimedAt)}</time>
           </td>
           <td role="cell" className={mergeClasses(cell, styles.user)}>
-            <span className={styles.block}>{claim.displayName ?? claim.userPrincipalName ?? claim.userId}</span>
-            {claim.displayName !== undefined && (
-              <span className={mergeClasses(styles.block, table.quiet)}>{claim.userPrincipalName ?? claim.userId}</span>
+            <span className={styles.block}>{nameOf(claim)}</span>
+            {secondNameOf(claim) !== undefined && (
+              <span className={mergeClasses(styles.block, table.quiet)}>{secondNameOf(claim)}</span>
             )}
           </td>
           <td role="cell" className={cell}>

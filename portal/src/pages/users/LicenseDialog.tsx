@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Product } from '../../api/products';
 import { type License, useAssignLicense } from '../../api/users';
-import { FormDialog } from '../../components/FormDialog';
+import { ActionDialog } from '../../components/ActionDialog';
+import { ServiceChoice } from '../../components/ServiceChoice';
 import { useFormat } from '../../i18n/format';
-import { ServiceChoice } from './ServiceChoice';
 
 interface LicenseDialogProps {
   userId: string;
@@ -48,7 +48,7 @@ export function LicenseDialog(props: LicenseDialogProps) {
   }
 
   return (
-    <FormDialog
+    <ActionDialog
       title={t(`${way}.title`, words)}
       action={t(`${way}.action`)}
       isReady={license !== undefined || choices.length > 0}
@@ -87,7 +87,9 @@ export function LicenseDialog(props: LicenseDialogProps) {
           </Select>
         </Field>
       )}
-      {product !== undefined && <ServiceChoice plans={product.servicePlans} off={off} onChange={setOff} />}
-    </FormDialog>
+      {product !== undefined && (
+        <ServiceChoice productName={product.displayName} plans={product.servicePlans} off={off} onChange={setOff} />
+      )}
+    </ActionDialog>
   );
 }

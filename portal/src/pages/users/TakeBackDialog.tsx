@@ -1,7 +1,7 @@
 /** Takes a license back, or all of a user's, after a question. */
 import { useTranslation } from 'react-i18next';
 import { type License, useTakeAllLicensesBack, useTakeLicenseBack } from '../../api/users';
-import { ConfirmDialog } from '../../components/ConfirmDialog';
+import { ActionDialog } from '../../components/ActionDialog';
 
 interface TakeBackDialogProps {
   userId: string;
@@ -22,19 +22,18 @@ export function TakeBackDialog({ userId, userName, license, onDone, onClose }: T
     onDone(t(`${way}.done`, words));
   };
   return (
-    <ConfirmDialog
-      isOpen
+    <ActionDialog
       title={t(`${way}.title`, words)}
       action={t(`${way}.action`)}
       isWorking={one.isPending || all.isPending}
       error={one.error ?? all.error}
       onClose={onClose}
-      onConfirm={() => {
+      onSubmit={() => {
         if (license === undefined) all.mutate({ userId }, { onSuccess });
         else one.mutate({ userId, skuId: license.skuId }, { onSuccess });
       }}
     >
       {t(`${way}.text`, words)}
-    </ConfirmDialog>
+    </ActionDialog>
   );
 }

@@ -1,19 +1,18 @@
 /** One user: the licenses held, where each came from, and what can be done about them. */
 import { Button, makeStyles, tokens, useRestoreFocusTarget } from '@fluentui/react-components';
 import { AddRegular, ArrowLeftRegular, TicketDiagonalRegular } from '@fluentui/react-icons';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { useMayManage } from '../../api/me';
 import { type Product, useProducts } from '../../api/products';
 import { type License, useUserLicenses } from '../../api/users';
 import { EmptyState } from '../../components/EmptyState';
-import { ErrorNote } from '../../components/ErrorNote';
-import { LoadingRows } from '../../components/LoadingRows';
 import { PageHeader } from '../../components/PageHeader';
-import { useDone } from '../../components/useDone';
+import { useAsked } from '../../components/useAsked';
+import { Waiting } from '../../components/Waiting';
 import { LicenseCard } from './LicenseCard';
-import { nameOf, noteOf } from './user';
+import { nameOf, noteOf } from '../../components/user';
 
 const LicenseDialog = lazy(async () => ({ default: (await import('./LicenseDialog')).LicenseDialog }));
 const TakeBackDialog = lazy(async () => ({ default: (await import('./TakeBackDialog')).TakeBackDialog }));
@@ -45,21 +44,20 @@ function Page({ userId }: { userId: string }) {
   const products = useProducts();
   const mayManage = useMayManage();
   const restoreFocus = useRestoreFocusTarget();
-  const { say, toaster } = useDone();
-  const [asked, setAsked] = useState<Asked>();
+  const { asked, ask, close, done, toaster } = useAsked<Asked>();
 
   const name = nameOf(user.data ?? { userId });
   const note = noteOf(user.data ?? { userId });
   const isRead = user.data !== undefined && products.data !== undefined;
-  const ask = (next: Asked) => () => {
-    setAsked(next);
-  };
-  const done = (text: string) => {
-    setAsked(undefined);
-    say(text);
-  };
   const assign = mayManage && (
-    <Button appearance="primary" icon={<AddRegular />} {...restoreFocus} onClick={ask({ kind: 'assign' })}>
+    <Button
+      appearance="primary"
+      icon={<AddRegular />}
+      {...restoreFocus}
+      onClick={() => {
+        ask({ kind: 'assign' });
+      }}
+    >
       {t('assign.open')}
     </Button>
   );
@@ -75,7 +73,12 @@ function Page({ userId }: { userId: string }) {
           <>
             {assign}
             {mayManage && user.data.licenses.length > 1 && (
-              <Button {...restoreFocus} onClick={ask({ kind: 'takeAllBack' })}>
+              <Button
+                {...restoreFocus}
+                onClick={() => {
+                  ask({ kind: 'takeAllBack' });
+                }}
+              >
                 {t('takeAllBack.open')}
               </Button>
             )}
@@ -83,9 +86,9 @@ function Page({ userId }: { userId: string }) {
         )}
       </PageHeader>
       {isRead ? (
-        <Licenses licenses={user.data.licenses} products={products.data} empty={assign} ask={setAsked} />
+        <Licenses licenses={user.data.licenses} products={products.data} empty={assign} ask={ask} />
       ) : (
-        <Waiting queries={[user, products]} />
+        <Waiting queries={[user, products]} rows={3} />
       )}
       <Suspense>
         {isRead && (asked?.kind === 'assign' || asked?.kind === 'change') && (
@@ -96,9 +99,7 @@ function Page({ userId }: { userId: string }) {
             held={user.data.licenses}
             {...(asked.kind === 'change' && { license: asked.license })}
             onDone={done}
-            onClose={() => {
-              setAsked(undefined);
-            }}
+            onClose={close}
           />
         )}
         {(asked?.kind === 'takeBack' || asked?.kind === 'takeAllBack') && (
@@ -107,9 +108,7 @@ function Page({ userId }: { userId: string }) {
             userName={name}
             {...(asked.kind === 'takeBack' && { license: asked.license })}
             onDone={done}
-            onClose={() => {
-              setAsked(undefined);
-            }}
+            onClose={close}
           />
         )}
       </Suspense>
@@ -150,15 +149,4 @@ function Licenses({ licenses, products, empty, ask }: LicensesProps) {
       ))}
     </ul>
   );
-}
-
-interface Query {
-  error: Error | null;
-  refetch: () => Promise<unknown>;
-}
-
-function Waiting({ queries }: { queries: readonly Query[] }) {
-  const error = queries.map((query) => query.error).find((each) => each !== null);
-  if (error === undefined) return <LoadingRows rows={3} />;
-  return <ErrorNote error={error} onRetry={() => void Promise.all(queries.map((query) => query.refetch()))} />;
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { User } from '../../api/users';
 import { useFormat } from '../../i18n/format';
-import { nameOf, noteOf, pathOf } from './user';
+import { nameOf, noteOf, pathOf } from '../../components/user';
 
 const useStyles = makeStyles({
   list: {
@@ -24,6 +24,7 @@ const useStyles = makeStyles({
     padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalS}`,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     ':hover': { backgroundColor: tokens.colorSubtleBackgroundHover },
+    '&:hover a': { color: tokens.colorBrandForegroundLinkHover },
   },
   names: { display: 'flex', flexDirection: 'column', minWidth: 0 },
   link: {

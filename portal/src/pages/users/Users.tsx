@@ -13,7 +13,7 @@ import { LoadingRows } from '../../components/LoadingRows';
 import { PageHeader } from '../../components/PageHeader';
 import { SearchField } from '../../components/SearchField';
 import { ShowMore } from '../../components/ShowMore';
-import { pathOf } from './user';
+import { pathOf } from '../../components/user';
 import { UserRows } from './UserRows';
 
 /** How long nothing is typed before it is looked for. */

@@ -1,6 +1,6 @@
 import { Field, Input, makeStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
-import { nameFault } from './draft';
+import { policyNameFault } from './draft';
 import type { PageProps } from './PageBody';
 
 const useStyles = makeStyles({ field: { maxWidth: '480px' } });
@@ -9,7 +9,7 @@ const useStyles = makeStyles({ field: { maxWidth: '480px' } });
 export function NamePage({ draft, catalog, isChecked, onChange }: PageProps) {
   const styles = useStyles();
   const { t } = useTranslation('wizard');
-  const found = nameFault(draft, catalog);
+  const found = policyNameFault(draft, catalog);
   // A name that is taken is told of at once; that there is none yet only when one wants to go on.
   const fault = isChecked || found !== 'missing' ? found : undefined;
   return (

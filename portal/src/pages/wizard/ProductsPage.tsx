@@ -3,9 +3,10 @@ import { Button, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-com
 import { AddRegular } from '@fluentui/react-icons';
 import { useTranslation } from 'react-i18next';
 import { POLICY_PRODUCTS_MAX } from '../../api/policies';
+import { licenses } from '../../api/products';
 import { useFormat } from '../../i18n/format';
 import { type Alternative, Choice } from './Choice';
-import { appFault, appOf, containsApp, noBackup, policyOf, productFault } from './draft';
+import { appFault, appOf, noBackup, policyOf, productFault } from './draft';
 import type { PageProps } from './PageBody';
 import { ProductRow } from './ProductRow';
 
@@ -49,7 +50,7 @@ export function ProductsPage({ draft, catalog, isChecked, onChange }: PageProps)
       .map((product): Alternative => {
         const { skuId, displayName } = product;
         const isElsewhere = skuIds.some((each, other) => each === skuId && other !== place);
-        const isFit = app === undefined || containsApp(product, app);
+        const isFit = app === undefined || licenses(product, app);
         const note = !isFit
           ? t('products.lacksApp', { app: app.name })
           : isElsewhere

@@ -70,7 +70,7 @@ interface ServicesProps {
 
 function Services({ place, skuId, draft, catalog, onGo }: ServicesProps) {
   const styles = useStyles();
-  const { t } = useTranslation('wizard');
+  const { t } = useTranslation(['wizard', 'common']);
   const { number, list } = useFormat();
   const product = productOf(skuId, catalog);
   const app = appOf(draft, catalog);
@@ -80,7 +80,7 @@ function Services({ place, skuId, draft, catalog, onGo }: ServicesProps) {
   return (
     <Part title={t('review.services', { product: product.displayName })} step={servicesStep(place)} onGo={onGo}>
       <Text>
-        {t('services.count', {
+        {t('common:services.count', {
           on: number(product.servicePlans.length - off.length),
           all: number(product.servicePlans.length),
         })}

@@ -6,10 +6,9 @@ import { useMe } from '../../api/me';
 import { usePolicies } from '../../api/policies';
 import { useProducts } from '../../api/products';
 import { EmptyState } from '../../components/EmptyState';
-import { ErrorNote } from '../../components/ErrorNote';
 import { ActionLink } from '../../components/ActionLink';
-import { LoadingRows } from '../../components/LoadingRows';
 import { PageHeader } from '../../components/PageHeader';
+import { Waiting } from '../../components/Waiting';
 import { Pages } from './Pages';
 
 export function Wizard() {
@@ -28,7 +27,6 @@ function Content() {
   const apps = useApps();
   const products = useProducts();
   const policies = usePolicies();
-  const all = [me, apps, products, policies];
 
   if (me.data?.rights.includes('manage') === false) {
     return (
@@ -38,9 +36,7 @@ function Content() {
     );
   }
   if (!me.data || !apps.data || !products.data || !policies.data) {
-    const error = all.map((query) => query.error).find((each) => each !== null);
-    if (error === undefined) return <LoadingRows rows={6} />;
-    return <ErrorNote error={error} onRetry={() => void Promise.all(all.map((query) => query.refetch()))} />;
+    return <Waiting queries={[me, apps, products, policies]} rows={6} />;
   }
   return (
     <Pages

@@ -1,8 +1,9 @@
 /** What has been entered for a policy that is not there yet, what is wrong with it, and what of it is sent. */
 import type { App } from '../../api/apps';
 import type { Schemas } from '../../api/client';
+import { nameFault } from '../../api/idsAndNames';
 import { type Policy, POLICY_PRODUCTS_MAX } from '../../api/policies';
-import type { Product } from '../../api/products';
+import { licenses, type Product } from '../../api/products';
 
 export interface Draft {
   readonly name: string;
@@ -23,9 +24,6 @@ export interface Catalog {
 
 export const EMPTY: Draft = { name: '', appId: '', skuIds: [''], off: {} };
 
-/** As the API counts them: code points. */
-export const NAME_CODE_POINTS_MAX = 128;
-
 export function appOf({ appId }: Draft, { apps }: Catalog): App | undefined {
   return apps.find(({ id }) => id === appId);
 }
@@ -37,11 +35,6 @@ export function productOf(skuId: string, { products }: Catalog): Product | undef
 /** The policy that an app has already: it can have one. */
 export function policyOf(app: App, { policies }: Catalog): Policy | undefined {
   return policies.find(({ appId }) => appId === app.id);
-}
-
-/** Whether a license of the product can license the app. */
-export function containsApp(product: Product, app: App): boolean {
-  return product.servicePlans.some(({ servicePlanId }) => app.servicePlanIds.includes(servicePlanId));
 }
 
 /** The service plans turned off in a product: those that it has, and never all that license the app. */
@@ -64,12 +57,9 @@ export function isNeeded(servicePlanId: string, draft: Draft, product: Product, 
 
 export type NameFault = 'missing' | 'tooLong' | 'taken';
 
-export function nameFault({ name }: Draft, { policies }: Catalog): NameFault | undefined {
-  const trimmed = nameOf(name);
-  if (trimmed === '') return 'missing';
-  if (Array.from(trimmed).length > NAME_CODE_POINTS_MAX) return 'tooLong';
-  const folded = trimmed.toLowerCase();
-  return policies.some((policy) => policy.name.toLowerCase() === folded) ? 'taken' : undefined;
+export function policyNameFault({ name }: Draft, { policies }: Catalog): NameFault | undefined {
+  const folded = nameOf(name).toLowerCase();
+  return nameFault(name) ?? (policies.some((policy) => policy.name.toLowerCase() === folded) ? 'taken' : undefined);
 }
 
 /** The name as the API keeps it. */
@@ -93,7 +83,7 @@ export function productFault(skuId: string, draft: Draft, catalog: Catalog): Pro
   const product = productOf(skuId, catalog);
   if (product === undefined) return 'gone';
   const app = appOf(draft, catalog);
-  return app !== undefined && !containsApp(product, app) ? 'lacksApp' : undefined;
+  return app !== undefined && !licenses(product, app) ? 'lacksApp' : undefined;
 }
 
 /** The list with the product at `place` one place up (-1) or down (1). */
@@ -108,7 +98,7 @@ export function noBackup(draft: Draft, catalog: Catalog): 'onlyProduct' | 'noOth
   if (draft.skuIds.length >= POLICY_PRODUCTS_MAX) return 'most';
   const app = appOf(draft, catalog);
   if (app === undefined) return undefined;
-  const fitting = catalog.products.filter((product) => containsApp(product, app));
+  const fitting = catalog.products.filter((product) => licenses(product, app));
   return draft.skuIds.length < fitting.length ? undefined : 'noOther';
 }
 

@@ -1,6 +1,14 @@
 /** The wizard's pages in their order, and which of them is about what is wrong. */
 import type { ApiError } from '../../api/errors';
-import { appFault, type AppFault, type Catalog, type Draft, nameFault, productFault, type ProductFault } from './draft';
+import {
+  appFault,
+  type AppFault,
+  type Catalog,
+  type Draft,
+  policyNameFault,
+  productFault,
+  type ProductFault,
+} from './draft';
 
 /** `services-1` is the page of the primary product's apps and services. */
 export type Step = 'name' | 'products' | `services-${number}` | 'review';
@@ -22,13 +30,13 @@ export function placeOf(step: Step): number | undefined {
 
 /** Whether something on the page is missing or wrong. Apps and services cannot be. */
 export function isFaulty(step: Step, draft: Draft, catalog: Catalog): boolean {
-  if (step === 'name') return nameFault(draft, catalog) !== undefined;
+  if (step === 'name') return policyNameFault(draft, catalog) !== undefined;
   return step === 'products' && productsFaults(draft, catalog).length > 0;
 }
 
 /** Whether the page lacks what later pages are about: a name, an app and products that are there. */
 export function isUnfinished(step: Step, draft: Draft, catalog: Catalog): boolean {
-  if (step === 'name') return nameFault(draft, catalog) === 'missing';
+  if (step === 'name') return policyNameFault(draft, catalog) === 'missing';
   return step === 'products' && productsFaults(draft, catalog).some((fault) => fault === 'missing' || fault === 'gone');
 }
 

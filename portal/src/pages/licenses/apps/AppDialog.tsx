@@ -3,14 +3,26 @@ import { Field, Input, Textarea } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type App, usePutApp } from '../../../api/apps';
+import { StaleError } from '../../../api/errors';
 import type { Product } from '../../../api/products';
-import { FormDialog } from '../../../components/FormDialog';
+import { ActionDialog } from '../../../components/ActionDialog';
+import { MeanwhileNote } from '../../../components/MeanwhileNote';
+import { useSharedDraft } from '../../../components/useSharedDraft';
 import { type AppDraft, faultsOf, idsIn, IDS_MAX } from './app';
 import { PlanPicker } from './PlanPicker';
 
+const LABELS = {
+  id: 'id',
+  name: 'name',
+  clientAppIds: 'clientAppIds',
+  servicePlanIds: 'plans',
+} as const satisfies Record<keyof AppDraft, string>;
+
 interface AppDialogProps {
-  /** The one that is changed; none: a new one. */
-  app?: App;
+  /** The one that is changed, as it was when the dialog was opened; none: a new one. */
+  opened?: App;
+  /** As it is now; nothing if another administrator has deleted it. */
+  now?: App | undefined;
   apps: readonly App[];
   products: readonly Product[];
   planNames: ReadonlyMap<string, string>;
@@ -27,13 +39,15 @@ function draftOf(app: App | undefined): AppDraft {
   };
 }
 
-export function AppDialog({ app, apps, products, planNames, onDone, onClose }: AppDialogProps) {
+export function AppDialog({ opened, now, apps, products, planNames, onDone, onClose }: AppDialogProps) {
   const { t } = useTranslation('apps');
   const put = usePutApp();
-  const [draft, setDraft] = useState(() => draftOf(app));
+  const isSaving = put.isPending || put.isSuccess;
+  const { base, draft, setDraft, taken, disputed } = useSharedDraft({ opened, now, isSaving, draftOf });
+  const isDeleted = opened !== undefined && now === undefined && !isSaving;
   const [isTried, setTried] = useState(false);
-  const way = app === undefined ? 'add' : 'edit';
-  const faults = faultsOf(draft, app === undefined ? apps.map(({ id }) => id) : []);
+  const way = opened === undefined ? 'add' : 'edit';
+  const faults = faultsOf(draft, opened === undefined ? apps.map(({ id }) => id) : []);
   const seen = isTried ? faults : {};
   const fault = (message: string | false) =>
     message !== false && ({ validationState: 'error', validationMessage: message } as const);
@@ -47,7 +61,7 @@ export function AppDialog({ app, apps, products, planNames, onDone, onClose }: A
         name: draft.name.trim(),
         clientAppIds: idsIn(draft.clientAppIds),
         servicePlanIds: [...draft.servicePlanIds],
-        ...(app !== undefined && { etag: app.etag }),
+        ...(base !== undefined && { etag: base.etag }),
       },
       {
         onSuccess: ({ name }) => {
@@ -58,14 +72,21 @@ export function AppDialog({ app, apps, products, planNames, onDone, onClose }: A
   }
 
   return (
-    <FormDialog
-      title={t(`${way}.title`, { app: app?.name ?? '' })}
+    <ActionDialog
+      title={t(`${way}.title`, { app: opened?.name ?? '' })}
       action={t(`${way}.action`)}
+      isReady={!isDeleted}
       isWorking={put.isPending}
-      error={put.error}
+      // What somebody else did is told by the note below; of a new one, that its ID was taken meanwhile.
+      error={opened !== undefined && put.error instanceof StaleError ? null : put.error}
       onSubmit={submit}
       onClose={onClose}
     >
+      <MeanwhileNote
+        isDeleted={isDeleted}
+        taken={taken.map((field) => t(LABELS[field]))}
+        disputed={disputed.map((field) => t(LABELS[field]))}
+      />
       <Field label={t('name')} {...fault(seen.name !== undefined && t('nameFault'))}>
         <Input
           value={draft.name}
@@ -74,7 +95,7 @@ export function AppDialog({ app, apps, products, planNames, onDone, onClose }: A
           }}
         />
       </Field>
-      {app === undefined && (
+      {opened === undefined && (
         <Field label={t('id')} hint={t('idHint')} {...fault(seen.id !== undefined && t(`idFault.${seen.id}`))}>
           <Input
             value={draft.id}
@@ -108,6 +129,6 @@ export function AppDialog({ app, apps, products, planNames, onDone, onClose }: A
           setDraft({ ...draft, servicePlanIds });
         }}
       />
-    </FormDialog>
+    </ActionDialog>
   );
 }

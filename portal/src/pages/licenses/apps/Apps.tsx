@@ -1,22 +1,21 @@
 /** What users sign in to, which client apps that means, and which products license it. */
 import { Badge, Button, makeStyles, Text, tokens, useRestoreFocusTarget } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type App, useApps } from '../../../api/apps';
+import { type App, useApps, useDeleteApp } from '../../../api/apps';
 import { useMayManage } from '../../../api/me';
 import { usePolicies } from '../../../api/policies';
-import { useProducts } from '../../../api/products';
+import { licenses, useProducts } from '../../../api/products';
 import { DetailRow, DetailRows } from '../../../components/DetailRow';
-import { ErrorNote } from '../../../components/ErrorNote';
-import { LoadingRows } from '../../../components/LoadingRows';
-import { useDone } from '../../../components/useDone';
+import { useAsked } from '../../../components/useAsked';
+import { Waiting } from '../../../components/Waiting';
 import { useFormat } from '../../../i18n/format';
-import { isBuiltIn, planNamesOf, productsWith } from './app';
+import { isBuiltIn, planNamesOf } from './app';
 import { AppDetails } from './AppDetails';
 
 const AppDialog = lazy(async () => ({ default: (await import('./AppDialog')).AppDialog }));
-const DeleteAppDialog = lazy(async () => ({ default: (await import('./DeleteAppDialog')).DeleteAppDialog }));
+const DeleteDialog = lazy(async () => ({ default: (await import('../../../components/DeleteDialog')).DeleteDialog }));
 
 const useStyles = makeStyles({
   tools: {
@@ -30,7 +29,7 @@ const useStyles = makeStyles({
   intro: { flex: '1 1 320px', maxWidth: '640px', color: tokens.colorNeutralForeground2 },
 });
 
-type Asked = { kind: 'add' } | { kind: 'edit' | 'delete'; app: App };
+type Asked = { kind: 'add' } | { kind: 'edit' | 'delete'; opened: App };
 
 export function Apps() {
   const styles = useStyles();
@@ -41,23 +40,15 @@ export function Apps() {
   const policies = usePolicies();
   const mayManage = useMayManage();
   const restoreFocus = useRestoreFocusTarget();
-  const { say, toaster } = useDone();
-  const [asked, setAsked] = useState<Asked>();
+  const remove = useDeleteApp();
+  const { asked, ask, close, done, toaster } = useAsked<Asked>();
   const planNames = useMemo(() => planNamesOf(products.data ?? []), [products.data]);
 
   if (apps.data === undefined || products.data === undefined || policies.data === undefined) {
-    const error = apps.error ?? products.error ?? policies.error;
-    if (error === null) return <LoadingRows rows={3} />;
-    const again = () => void Promise.all([apps.refetch(), products.refetch(), policies.refetch()]);
-    return <ErrorNote error={error} onRetry={again} />;
+    return <Waiting queries={[apps, products, policies]} rows={3} />;
   }
-  const done = (text: string) => {
-    setAsked(undefined);
-    say(text);
-  };
-  const close = () => {
-    setAsked(undefined);
-  };
+  const opened = asked !== undefined && 'opened' in asked ? asked.opened : undefined;
+  const now = apps.data.find(({ id }) => id === opened?.id);
   const noteOf = (licensing: number) =>
     licensing === 0 ? t('noProducts') : t('products', { count: licensing, number: number(licensing) });
 
@@ -71,7 +62,7 @@ export function Apps() {
             icon={<AddRegular />}
             {...restoreFocus}
             onClick={() => {
-              setAsked({ kind: 'add' });
+              ask({ kind: 'add' });
             }}
           >
             {t('add.open')}
@@ -80,7 +71,7 @@ export function Apps() {
       </div>
       <DetailRows label={t('list')}>
         {apps.data.map((app) => {
-          const licensing = productsWith(app.servicePlanIds, products.data);
+          const licensing = products.data.filter((product) => licenses(product, app));
           return (
             <DetailRow
               key={app.id}
@@ -95,7 +86,7 @@ export function Apps() {
                 planNames={planNames}
                 policy={policies.data.find(({ appId }) => appId === app.id)}
                 onAsk={(kind) => {
-                  setAsked({ kind, app });
+                  ask({ kind, opened: app });
                 }}
               />
             </DetailRow>
@@ -105,7 +96,7 @@ export function Apps() {
       <Suspense>
         {(asked?.kind === 'add' || asked?.kind === 'edit') && (
           <AppDialog
-            {...(asked.kind === 'edit' && { app: asked.app })}
+            {...(asked.kind === 'edit' && { opened: asked.opened, now })}
             apps={apps.data}
             products={products.data}
             planNames={planNames}
@@ -113,7 +104,26 @@ export function Apps() {
             onClose={close}
           />
         )}
-        {asked?.kind === 'delete' && <DeleteAppDialog app={asked.app} onDone={done} onClose={close} />}
+        {asked?.kind === 'delete' && (
+          <DeleteDialog
+            opened={asked.opened}
+            now={now}
+            remove={remove}
+            title={t('delete.title', { app: asked.opened.name })}
+            text={t('delete.text')}
+            action={t('delete.action')}
+            onSubmit={() => {
+              if (now === undefined) return;
+              remove.mutate(now, {
+                onSuccess: () => {
+                  remove.reset();
+                  done(t('delete.done', { app: asked.opened.name }));
+                },
+              });
+            }}
+            onClose={close}
+          />
+        )}
       </Suspense>
       {toaster}
     </>

@@ -3,11 +3,10 @@ import { Button, Checkbox, Field, Input, makeStyles, Text, tokens } from '@fluen
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isGuid } from '../../../api/idsAndNames';
-import type { Product } from '../../../api/products';
+import { licenses, type Product } from '../../../api/products';
 import { ScrollBox } from '../../../components/ScrollBox';
 import { SearchField } from '../../../components/SearchField';
 import { useFormat } from '../../../i18n/format';
-import { productsWith } from './app';
 
 const useStyles = makeStyles({
   all: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
@@ -45,7 +44,7 @@ export function PlanPicker({ chosen, planNames, products, fault, onChange }: Pla
     .map((id) => ({ id, name: planNames.get(id) ?? t('unknownPlan', { id }) }))
     .filter(({ name }) => name.toLocaleLowerCase().includes(wanted))
     .sort((one, two) => one.name.localeCompare(two.name, i18n.language));
-  const licensing = productsWith(chosen, products).length;
+  const licensing = products.filter((product) => licenses(product, { servicePlanIds: chosen })).length;
 
   function addOther(): void {
     const id = other.trim().toLowerCase();

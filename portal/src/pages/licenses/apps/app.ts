@@ -1,4 +1,4 @@
-/** What is asked about an app: what licenses it, and whether a form about one can be saved. */
+/** What is asked about an app: what its services are called, and whether a form about one can be saved. */
 import type { App } from '../../../api/apps';
 import { isAppId, isClientAppId, isGuid, isName } from '../../../api/idsAndNames';
 import type { Product } from '../../../api/products';
@@ -10,13 +10,6 @@ export const IDS_MAX = 50;
 
 export function isBuiltIn(app: App): boolean {
   return app.id === BUILT_IN;
-}
-
-/** The products that have one of these service plans inside: a license of them is a license for the app. */
-export function productsWith(servicePlanIds: readonly string[], products: readonly Product[]): Product[] {
-  return products.filter(({ servicePlans }) =>
-    servicePlans.some((plan) => servicePlanIds.includes(plan.servicePlanId)),
-  );
 }
 
 /** The name of every service plan that the organisation's products have, by its id. */

@@ -1,11 +1,12 @@
 /** The list with what stands above it: what can be done, what is searched for, and how many are shown. */
-import { Input, makeStyles, Select, Text, tokens } from '@fluentui/react-components';
-import { AddRegular, DataBarVerticalRegular, SearchRegular } from '@fluentui/react-icons';
+import { makeStyles, Select, Text, tokens } from '@fluentui/react-components';
+import { AddRegular, DataBarVerticalRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Policy } from '../../../api/policies';
 import { useFormat } from '../../../i18n/format';
 import { ActionLink } from '../../../components/ActionLink';
+import { SearchField } from '../../../components/SearchField';
 import { type Column, COLUMNS, isFound, type Sort, type Status, statusOf, STATUSES, useSteadyOrder } from './order';
 import { PolicyTable } from './PolicyTable';
 import { cards } from './width';
@@ -70,17 +71,7 @@ export function PolicyList({ policies, isSettingOn, mayManage, shown }: PolicyLi
           </ActionLink>
         </div>
         <div className={styles.filters} role="search">
-          <Input
-            className={styles.search}
-            type="search"
-            aria-label={t('search')}
-            placeholder={t('search')}
-            contentBefore={<SearchRegular />}
-            value={text}
-            onChange={(_event, { value }) => {
-              setText(value);
-            }}
-          />
+          <SearchField className={styles.search} label={t('search')} value={text} onChange={setText} />
           <Select
             className={styles.status}
             aria-label={t('columns.status')}

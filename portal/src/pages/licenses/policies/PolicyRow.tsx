@@ -13,6 +13,8 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     cursor: 'pointer',
     ':hover': { backgroundColor: tokens.colorSubtleBackgroundHover },
+    // On a row that is not as dark or as light as the page, links need more contrast.
+    '&:hover a': { color: tokens.colorBrandForegroundLinkHover },
     [cards]: {
       display: 'grid',
       gridTemplateColumns: '1fr 1fr',
@@ -22,7 +24,10 @@ const useStyles = makeStyles({
       borderRadius: tokens.borderRadiusLarge,
     },
   },
-  shown: { backgroundColor: tokens.colorSubtleBackgroundSelected },
+  shown: {
+    backgroundColor: tokens.colorSubtleBackgroundSelected,
+    '& a': { color: tokens.colorBrandForegroundLinkHover },
+  },
   cell: {
     padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalM}`,
     verticalAlign: 'top',
@@ -107,7 +112,8 @@ export function PolicyRow({ policy, isSettingOn, isShown }: PolicyRowProps) {
       </Cell>
       <Cell label={t('columns.claimed')} isNumber>
         <Link
-          to={`${address}/users`}
+          {...restoreFocus}
+          to={`${address}?tab=claims`}
           className={mergeClasses(styles.link, styles.users)}
           aria-label={t('usersOf', { policy: policy.name, number: number(policy.claimedLicenses) })}
         >

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Product, usePutProduct } from '../../../api/products';
 import { Columns, Fact, Facts } from '../../../components/Facts';
-import { FormDialog } from '../../../components/FormDialog';
+import { ActionDialog } from '../../../components/ActionDialog';
 import { ScrollBox } from '../../../components/ScrollBox';
 import { useFormat } from '../../../i18n/format';
 import knownProducts from './knownProducts.json';
@@ -54,7 +54,7 @@ export function AddProductDialog({ products, onDone, onClose }: AddProductDialog
   }
 
   return (
-    <FormDialog
+    <ActionDialog
       title={t('add.title')}
       action={t('add.action')}
       isWorking={put.isPending}
@@ -126,6 +126,6 @@ export function AddProductDialog({ products, onDone, onClose }: AddProductDialog
       ) : (
         <ProductFields draft={draft} faults={seen} onChange={setDraft} />
       )}
-    </FormDialog>
+    </ActionDialog>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { StaleError } from '../../../api/errors';
 import { type Product, usePutProduct } from '../../../api/products';
-import { FormDialog } from '../../../components/FormDialog';
+import { ActionDialog } from '../../../components/ActionDialog';
 import { SeatBar } from '../../../components/SeatBar';
 import { useFormat } from '../../../i18n/format';
 import { parseTotal, TOTAL_MAX, writableOf } from './product';
@@ -19,7 +19,7 @@ interface LicensesDialogProps {
 }
 
 export function LicensesDialog({ opened, now, onDone, onClose }: LicensesDialogProps) {
-  const { t } = useTranslation('products');
+  const { t } = useTranslation(['products', 'common']);
   const { number } = useFormat();
   const put = usePutProduct();
   const product = now ?? opened;
@@ -45,7 +45,7 @@ export function LicensesDialog({ opened, now, onDone, onClose }: LicensesDialogP
   const isOvertaken = now?.etag !== opened.etag && !put.isPending && !put.isSuccess;
 
   return (
-    <FormDialog
+    <ActionDialog
       title={t('licenses.title', { product: product.displayName })}
       action={action}
       isReady={fault === undefined && more !== 0 && now !== undefined}
@@ -67,7 +67,7 @@ export function LicensesDialog({ opened, now, onDone, onClose }: LicensesDialogP
     >
       {isOvertaken && (
         <MessageBar intent="warning" layout="multiline" role="status">
-          <MessageBarBody>{now === undefined ? t('deletedMeanwhile') : t('changedMeanwhile')}</MessageBarBody>
+          <MessageBarBody>{now === undefined ? t('common:meanwhile.deleted') : t('changedMeanwhile')}</MessageBarBody>
         </MessageBar>
       )}
       <SeatBar
@@ -99,6 +99,6 @@ export function LicensesDialog({ opened, now, onDone, onClose }: LicensesDialogP
               number: number(total - product.assignedLicenses),
             })}
       </Text>
-    </FormDialog>
+    </ActionDialog>
   );
 }

@@ -5,23 +5,20 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMayManage } from '../../../api/me';
 import { usePolicies } from '../../../api/policies';
-import { type Product, useProducts } from '../../../api/products';
+import { type Product, useDeleteProduct, useProducts } from '../../../api/products';
 import { DetailRow, DetailRows } from '../../../components/DetailRow';
 import { EmptyState } from '../../../components/EmptyState';
-import { ErrorNote } from '../../../components/ErrorNote';
-import { LoadingRows } from '../../../components/LoadingRows';
 import { SearchField } from '../../../components/SearchField';
 import { SeatBar } from '../../../components/SeatBar';
-import { useDone } from '../../../components/useDone';
+import { useAsked } from '../../../components/useAsked';
+import { Waiting } from '../../../components/Waiting';
 import { useFormat } from '../../../i18n/format';
 import { ProductDetails } from './ProductDetails';
 
 const AddProductDialog = lazy(async () => ({ default: (await import('./AddProductDialog')).AddProductDialog }));
 const EditProductDialog = lazy(async () => ({ default: (await import('./EditProductDialog')).EditProductDialog }));
 const LicensesDialog = lazy(async () => ({ default: (await import('./LicensesDialog')).LicensesDialog }));
-const DeleteProductDialog = lazy(async () => ({
-  default: (await import('./DeleteProductDialog')).DeleteProductDialog,
-}));
+const DeleteDialog = lazy(async () => ({ default: (await import('../../../components/DeleteDialog')).DeleteDialog }));
 
 const useStyles = makeStyles({
   tools: {
@@ -34,7 +31,7 @@ const useStyles = makeStyles({
   filter: { width: '320px', maxWidth: '100%' },
 });
 
-type Asked = { kind: 'add' } | { kind: 'licenses' | 'edit' | 'delete'; product: Product };
+type Asked = { kind: 'add' } | { kind: 'licenses' | 'edit' | 'delete'; opened: Product };
 
 export function Products() {
   const styles = useStyles();
@@ -44,34 +41,25 @@ export function Products() {
   const policies = usePolicies();
   const mayManage = useMayManage();
   const restoreFocus = useRestoreFocusTarget();
-  const { say, toaster } = useDone();
+  const remove = useDeleteProduct();
+  const { asked, ask, close, done, toaster } = useAsked<Asked>();
   const [filter, setFilter] = useState('');
-  const [asked, setAsked] = useState<Asked>();
 
-  if (products.data === undefined || policies.data === undefined) {
-    const error = products.error ?? policies.error;
-    if (error === null) return <LoadingRows />;
-    return <ErrorNote error={error} onRetry={() => void Promise.all([products.refetch(), policies.refetch()])} />;
-  }
+  if (products.data === undefined || policies.data === undefined) return <Waiting queries={[products, policies]} />;
   const all = products.data;
   const wanted = filter.trim().toLocaleLowerCase();
   const shown = all.filter(({ displayName, skuPartNumber }) =>
     [displayName, skuPartNumber].some((name) => name.toLocaleLowerCase().includes(wanted)),
   );
-  const done = (text: string) => {
-    setAsked(undefined);
-    say(text);
-  };
-  const close = () => {
-    setAsked(undefined);
-  };
+  const opened = asked !== undefined && 'opened' in asked ? asked.opened : undefined;
+  const now = all.find(({ skuId }) => skuId === opened?.skuId);
   const add = mayManage && (
     <Button
       appearance="primary"
       icon={<AddRegular />}
       {...restoreFocus}
       onClick={() => {
-        setAsked({ kind: 'add' });
+        ask({ kind: 'add' });
       }}
     >
       {t('add.open')}
@@ -115,7 +103,7 @@ export function Products() {
                         {...restoreFocus}
                         aria-label={t('licenses.openOf', { product: product.displayName })}
                         onClick={() => {
-                          setAsked({ kind: 'licenses', product });
+                          ask({ kind: 'licenses', opened: product });
                         }}
                       >
                         {t('licenses.open')}
@@ -129,7 +117,7 @@ export function Products() {
                       policy.products.some(({ skuId }) => skuId === product.skuId),
                     )}
                     onAsk={(kind) => {
-                      setAsked({ kind, product });
+                      ask({ kind, opened: product });
                     }}
                   />
                 </DetailRow>
@@ -140,16 +128,28 @@ export function Products() {
       )}
       <Suspense>
         {asked?.kind === 'add' && <AddProductDialog products={all} onDone={done} onClose={close} />}
-        {asked?.kind === 'edit' && <EditProductDialog product={asked.product} onDone={done} onClose={close} />}
-        {asked?.kind === 'licenses' && (
-          <LicensesDialog
-            opened={asked.product}
-            now={all.find(({ skuId }) => skuId === asked.product.skuId)}
-            onDone={done}
+        {asked?.kind === 'edit' && <EditProductDialog opened={asked.opened} now={now} onDone={done} onClose={close} />}
+        {asked?.kind === 'licenses' && <LicensesDialog opened={asked.opened} now={now} onDone={done} onClose={close} />}
+        {asked?.kind === 'delete' && (
+          <DeleteDialog
+            opened={asked.opened}
+            now={now}
+            remove={remove}
+            title={t('delete.title', { product: asked.opened.displayName })}
+            text={t('delete.text')}
+            action={t('delete.action')}
+            onSubmit={() => {
+              if (now === undefined) return;
+              remove.mutate(now, {
+                onSuccess: () => {
+                  remove.reset();
+                  done(t('delete.done', { product: asked.opened.displayName }));
+                },
+              });
+            }}
             onClose={close}
           />
         )}
-        {asked?.kind === 'delete' && <DeleteProductDialog product={asked.product} onDone={done} onClose={close} />}
       </Suspense>
       {toaster}
     </>

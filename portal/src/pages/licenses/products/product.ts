@@ -25,6 +25,10 @@ export function emptyPlan(): ServicePlan {
   return { servicePlanId: '', servicePlanName: '', displayName: '' };
 }
 
+export function draftOf({ skuId, skuPartNumber, displayName, totalLicenses, servicePlans }: Product): ProductDraft {
+  return { skuId, skuPartNumber, displayName, total: totalLicenses.toString(), servicePlans };
+}
+
 /** What a PUT must say of a product, besides its id. */
 export function writableOf({ skuPartNumber, displayName, totalLicenses, servicePlans }: Product) {
   return { skuPartNumber, displayName, totalLicenses, servicePlans };

@@ -1,7 +1,9 @@
 /**
- * A form in a dialog. Stays open while it is being saved, and when that failed says so in itself: what was entered is kept.
+ * A question, or a form, and the one thing that is then done. Stays open while that is under way, and when it failed says
+ * so in itself: what was entered is kept.
  *
- * Mounted only while it is open, so that its state begins anew each time. What opens it carries `useRestoreFocusTarget()`.
+ * What opens it carries Fluent's `useRestoreFocusTarget()`, so that the focus comes back there. A form is mounted only
+ * while it is open, so that it begins anew each time.
  */
 import {
   Button,
@@ -34,26 +36,29 @@ const useStyles = makeStyles({
   detail: { overflowWrap: 'anywhere' },
 });
 
-interface FormDialogProps {
+interface ActionDialogProps {
+  isOpen?: boolean;
   title: string;
   /** The verb on the button. */
   action: string;
   /** Whether there is anything to save; what is wrong with it is said when it is tried. */
   isReady?: boolean;
-  isWorking: boolean;
-  error: Error | null;
+  isWorking?: boolean;
+  error?: Error | null;
   onSubmit: () => void;
   onClose: () => void;
+  /** What will happen and what will not, or the fields. */
   children: ReactNode;
 }
 
-export function FormDialog(props: FormDialogProps) {
-  const { title, action, isReady = true, isWorking, error, onSubmit, onClose, children } = props;
+export function ActionDialog(props: ActionDialogProps) {
+  const { isOpen = true, title, action, isReady = true, isWorking = false, error = null } = props;
+  const { onSubmit, onClose, children } = props;
   const styles = useStyles();
   const { t } = useTranslation('common');
   return (
     <Dialog
-      open
+      open={isOpen}
       modalType="alert"
       onOpenChange={(_event, { open }) => {
         if (!open && !isWorking) onClose();
@@ -64,6 +69,8 @@ export function FormDialog(props: FormDialogProps) {
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
+            // React hands it on to a form that the dialog was opened from.
+            event.stopPropagation();
             if (isReady && !isWorking) onSubmit();
           }}
         >

@@ -10,7 +10,13 @@ export function nameOf({ userId, userPrincipalName, displayName }: Named): strin
   return displayName ?? userPrincipalName ?? userId;
 }
 
-/** What tells the user from others of the same name: what the name does not say already. */
+/** The other name, where there is one: of a list that shows many users, each in two lines. */
+export function secondNameOf(user: Named): string | undefined {
+  const second = user.userPrincipalName ?? user.userId;
+  return second === nameOf(user) ? undefined : second;
+}
+
+/** All that tells the user from others of the same name: what the name does not say already. */
 export function noteOf(user: Named): string {
   const name = nameOf(user);
   return [user.userPrincipalName, user.userId].filter((text) => text !== undefined && text !== name).join(', ');
