@@ -63,6 +63,44 @@ test('a reload keeps who is signed in, and a token that has ended is renewed wit
   expect(entra.grants).toEqual(['authorization_code', 'refresh_token']);
 });
 
+for (const refusal of ['invalid_grant', 'interaction_required']) {
+  test(`a sign-in that has ended (${refusal}) takes nobody away from what they enter, and is renewed by a button`, async ({
+    deployed: page,
+    entra,
+  }) => {
+    await signIn(page, '/licenses/apps');
+    await page.getByRole('button', { name: 'Add an app' }).click();
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Time sheets');
+    entra.refusals = { refresh: refusal };
+    await endToken(page);
+
+    const banner = page.getByText('Your sign-in has ended', { exact: true });
+    await expect(banner).toBeVisible();
+    await expect(dialog.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('Time sheets');
+    // Nobody is asked again and again.
+    const asked = entra.grants.length;
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    entra.refusals = {};
+    await page.getByRole('button', { name: 'Sign in again' }).click();
+    await expect(page.getByRole('button', { name: 'Add an app' })).toBeVisible();
+    await expect(page).toHaveURL(`${PAGES}/licenses/apps`);
+    await expect(banner).toHaveCount(0);
+    expect(entra.grants.slice(asked)).toEqual(['authorization_code']);
+  });
+}
+
+test('whoever is refused by Entra is told why, beside the button', async ({ deployed: page, entra }) => {
+  entra.refusals = { signIn: 'access_denied' };
+  await page.goto(`${PAGES}/settings`);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('alert')).toContainText('Entra says access_denied');
+  entra.refusals = {};
+  await page.getByRole('button', { name: 'Sign in' }).click();
+
+  await expect(page.getByText(ADMINISTRATOR)).toBeVisible();
+});
+
 test('the site answers a path of the pages with the page, and what is not there with 404', async ({
   deployed: page,
 }) => {

@@ -95,6 +95,8 @@ async function callApi(route: Route, tenant: Tenant): Promise<void> {
 export class Entra {
   /** For what tokens were asked: OAuth's grant types, in order. */
   readonly grants: string[] = [];
+  /** What it says instead of giving tokens for a refresh token, or instead of signing people in: OAuth's codes. */
+  refusals: { refresh?: string; signIn?: string } = {};
   private nonce = '';
 
   constructor(
@@ -114,22 +116,30 @@ export class Entra {
 
   private sendBack(route: Route, asked: URLSearchParams): Promise<void> {
     this.nonce = asked.get('nonce') ?? '';
-    const answer = new URLSearchParams({ code: randomUUID(), state: asked.get('state') ?? '' });
+    const refusal = this.refusals.signIn;
+    const said =
+      refusal === undefined ? { code: randomUUID() } : { error: refusal, error_description: `Entra says ${refusal}` };
+    const answer = new URLSearchParams({ ...said, state: asked.get('state') ?? '' });
     const back = JSON.stringify(`${asked.get('redirect_uri') ?? ''}#${answer.toString()}`);
     return route.fulfill({ contentType: 'text/html', body: `<script>location.replace(${back})</script>` });
   }
 
   private async giveTokens(route: Route, request: Request): Promise<void> {
-    this.grants.push(new URLSearchParams(request.postData() ?? '').get('grant_type') ?? '');
+    const grant = new URLSearchParams(request.postData() ?? '').get('grant_type') ?? '';
+    this.grants.push(grant);
     const origin = (await request.allHeaders()).origin ?? '';
+    const headers = { 'Access-Control-Allow-Origin': origin };
+    if (grant === 'refresh_token' && this.refusals.refresh !== undefined) {
+      return route.fulfill({ status: 400, headers, json: { error: this.refusals.refresh } });
+    }
     const now = Math.floor(Date.now() / 1000);
     const oid = randomUUID();
     const claims = {
       ...{ ver: '2.0', iss: `${ENTRA}/${this.tenant.id}/v2.0`, aud: CLIENT_ID, sub: oid, oid, tid: this.tenant.id },
       ...{ iat: now, nbf: now, exp: now + SECONDS, nonce: this.nonce, preferred_username: this.administrator },
     };
-    await route.fulfill({
-      headers: { 'Access-Control-Allow-Origin': origin },
+    return route.fulfill({
+      headers,
       json: {
         token_type: 'Bearer',
         scope: `${this.scope} openid profile offline_access`,

@@ -91,6 +91,10 @@ test('a service that is away is told of, and so is its return', async ({ openAs,
   }
 
   await expect(page.getByText('The service answers again')).toBeVisible();
+  // One call that fails meanwhile, of a service that is well, does not keep it standing.
+  await page.route('**/api/settings', (route) => route.abort(), { times: 1 });
+  await page.getByRole('link', { name: 'Health' }).click();
+  await page.getByRole('link', { name: 'Settings' }).click();
   await expect(page.getByText('The service answers again')).toBeHidden();
   await page.getByRole('switch').click();
   await expect(page.getByRole('alertdialog')).toBeVisible();
@@ -103,6 +107,7 @@ test('a page of something else in place of an answer is no answer', async ({ ope
   await openAs('User Administrator', '/settings');
 
   await expect(page.getByRole('alert')).toContainText('The service does not answer.');
+  await expect(page.getByRole('alert')).not.toContainText('change');
 });
 
 test('the pages follow the system’s dark setting', async ({ openAs, page }) => {

@@ -68,3 +68,33 @@ for (const [name, path] of PAGES.filter(([each]) => each !== 'pane' && each !== 
     await expect(page.getByText('The service has failed.')).toHaveCount(0);
   });
 }
+
+test('what went wrong stays, with its button, until somebody tries again', async ({ openAs, page }) => {
+  await page.clock.install();
+  let calls = 0;
+  await page.route('**/api/products?*', (route) => {
+    calls += 1;
+    return route.fulfill({ status: 500, json: { error: { code: 'InternalError', message: 'Failed.' } } });
+  });
+  await openAs('User Administrator', '/licenses/products');
+  const again = page.getByRole('button', { name: 'Try again' });
+  await again.focus();
+  await page.clock.runFor(60_000);
+
+  await expect(again).toBeFocused();
+  expect(calls).toBe(1);
+});
+
+test('a change is told at once, however long the lists take to be read again', async ({ openAs, page, tenant }) => {
+  await tenant.putProduct('Office 365 E1', 1);
+  await openAs('User Administrator', '/licenses/products');
+  await page.getByRole('button', { name: 'Buy or remove licenses: Office 365 E1' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByLabel('Total licenses').fill('30');
+  // Nothing that is read is answered any more.
+  await page.route('**/api/**', (route) => (route.request().method() === 'GET' ? undefined : route.continue()));
+  await dialog.getByRole('button', { name: 'Buy 29 licenses' }).click();
+
+  await expect(page.getByText('Office 365 E1 has 30 licenses now.').last()).toBeVisible();
+  await expect(dialog).toHaveCount(0);
+});

@@ -1,9 +1,9 @@
 /** The apps that users sign in to. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { contentOf, ifMatch, type Schemas } from './client';
 import { useApi } from './context';
 import { allItems } from './paging';
-import { POLL_MILLISECONDS } from './queries';
+import { followed, useReadAgain } from './queries';
 
 export type App = Schemas['AppAnswer'];
 
@@ -15,14 +15,13 @@ export function useApps() {
   return useQuery({
     queryKey: KEY,
     queryFn: ({ signal }) => allItems((query) => contentOf(api.GET('/apps', { params: { query }, signal }))),
-    refetchInterval: POLL_MILLISECONDS,
+    refetchInterval: followed(),
   });
 }
 
 /** Replaces the app with this ETag; without one, makes it where none of its id is. */
 export function usePutApp() {
   const api = useApi();
-  const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ id, etag, ...app }: Schemas['AppWrite'] & { id: string; etag?: string }) =>
       contentOf(
@@ -32,20 +31,15 @@ export function usePutApp() {
         }),
       ),
     // Policies show their app's name.
-    onSettled: () =>
-      Promise.all([
-        queries.invalidateQueries({ queryKey: KEY }),
-        queries.invalidateQueries({ queryKey: ['policies'] }),
-      ]),
+    ...useReadAgain(KEY, ['policies']),
   });
 }
 
 export function useDeleteApp() {
   const api = useApi();
-  const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ id, etag }: { id: string; etag: string }) =>
       contentOf(api.DELETE('/apps/{appId}', { params: { path: { appId: id }, header: ifMatch(etag) } })),
-    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
+    ...useReadAgain(KEY),
   });
 }

@@ -3,12 +3,12 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { contentOf, type Schemas } from './client';
 import { useApi } from './context';
 import { allItems, continuationOf, FIRST_PAGE } from './paging';
-import { POLL_MILLISECONDS } from './queries';
+import { followedPages } from './queries';
 
 export type AuditEntry = Schemas['AuditEntryAnswer'];
 export type Actor = Schemas['ActorAnswer'];
 
-/** While so many pages are shown the list follows what happens; to read more again and again would burden the service. */
+/** While so many pages are shown the list follows what happens. */
 const FOLLOWED_PAGES_MAX = 2;
 
 export function useAuditLog() {
@@ -18,7 +18,8 @@ export function useAuditLog() {
     queryFn: ({ pageParam, signal }) => contentOf(api.GET('/audit-log', { params: { query: pageParam }, signal })),
     initialPageParam: FIRST_PAGE,
     getNextPageParam: continuationOf,
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= FOLLOWED_PAGES_MAX ? POLL_MILLISECONDS : false),
+    refetchInterval: followedPages(FOLLOWED_PAGES_MAX),
+    refetchOnWindowFocus: false,
   });
 }
 

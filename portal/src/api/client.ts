@@ -1,6 +1,6 @@
 /** The one client of the API: typed by its own document, with a token on every call and refusals as errors. */
 import createClient, { type Client } from 'openapi-fetch';
-import { AwayError, errorOf } from './errors';
+import { AwayError, errorOf, SignInEndedError, UNAVAILABLE } from './errors';
 import type { components, paths } from './schema';
 import type { Service } from './service';
 
@@ -14,7 +14,6 @@ export const FILE_MILLISECONDS = 240_000;
 export const FILE_TYPE = 'text/csv';
 
 const UNAUTHENTICATED = 401;
-const UNAVAILABLE = 503;
 
 interface Tokens {
   token: (options?: { fresh: boolean }) => Promise<string>;
@@ -31,8 +30,8 @@ export function createApi(base: string, tokens: Tokens, service: Service): Api {
         // A token can end while it is held: once more, with another.
         return response.status === UNAUTHENTICATED ? await send(again, await tokens.token({ fresh: true })) : response;
       } catch (error) {
-        // The page itself gave the call up.
-        if (request.signal.aborted) throw error;
+        // The page itself gave the call up, or nothing was sent.
+        if (request.signal.aborted || error instanceof SignInEndedError) throw error;
         service.noteTrouble();
         throw new AwayError();
       }

@@ -33,14 +33,6 @@ export class ApiError extends Error {
     this.retryAfterSeconds = refusal.retryAfterSeconds;
     this.requestId = refusal.requestId;
   }
-
-  /** The message for a field: its own detail's, or the error's when that is what the error is about. */
-  about(target: string): string | undefined {
-    return (
-      this.details.find((detail) => detail.target === target)?.message ??
-      (this.target === target ? this.message : undefined)
-    );
-  }
 }
 
 /** 412: somebody else has changed the resource since it was read. */
@@ -53,6 +45,15 @@ export class AwayError extends ApiError {
   }
 }
 
+/** The sign-in has ended, and only the person can renew it. Nothing was sent. */
+export class SignInEndedError extends ApiError {
+  constructor() {
+    super({ status: 0, code: 'SignInEnded', message: 'The sign-in has ended.' });
+  }
+}
+
+/** The service cannot reach its storage. */
+export const UNAVAILABLE = 503;
 const PRECONDITION_FAILED = 412;
 
 /** The error that an answer stands for. What does not look like the API's own (a gateway's page) gets its status as code. */

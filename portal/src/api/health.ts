@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { contentOf, type Schemas } from './client';
 import { useApi } from './context';
 import { type Continuation, continuationOf, FIRST_PAGE } from './paging';
-import { POLL_MILLISECONDS } from './queries';
+import { followed } from './queries';
 
 export type Health = Schemas['HealthAnswer'];
 export type Integrity = Schemas['IntegrityAnswer'];
@@ -13,7 +13,7 @@ export function useHealth() {
   return useQuery({
     queryKey: ['health'],
     queryFn: ({ signal }) => contentOf(api.GET('/health', { signal })),
-    refetchInterval: POLL_MILLISECONDS,
+    refetchInterval: followed(),
   });
 }
 

@@ -3,10 +3,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { contentOf, ifMatch, type Schemas } from './client';
 import { useApi } from './context';
 import { allItems } from './paging';
-import { POLL_MILLISECONDS } from './queries';
+import { followed, useReadAgain } from './queries';
 
 export type Policy = Schemas['PolicyAnswer'];
-export type PolicyProduct = Schemas['PolicyProductAnswer'];
 
 /** The most products of a policy: a primary one and four backups. */
 export const POLICY_PRODUCTS_MAX = 5;
@@ -20,7 +19,7 @@ export function usePolicies() {
   return useQuery({
     queryKey: KEY,
     queryFn: ({ signal }) => allItems((query) => contentOf(api.GET('/policies', { params: { query }, signal }))),
-    refetchInterval: POLL_MILLISECONDS,
+    refetchInterval: followed(),
   });
 }
 
@@ -30,16 +29,15 @@ export function usePolicy(policyId: string) {
   return useQuery({
     queryKey: keyOf(policyId),
     queryFn: ({ signal }) => contentOf(api.GET('/policies/{policyId}', { params: { path: { policyId } }, signal })),
-    refetchInterval: POLL_MILLISECONDS,
+    refetchInterval: followed(),
   });
 }
 
 export function useCreatePolicy() {
   const api = useApi();
-  const queries = useQueryClient();
   return useMutation({
     mutationFn: (policy: Schemas['PolicyCreation']) => contentOf(api.POST('/policies', { body: policy })),
-    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
+    ...useReadAgain(KEY),
   });
 }
 
@@ -47,6 +45,7 @@ export function useCreatePolicy() {
 export function useUpdatePolicy() {
   const api = useApi();
   const queries = useQueryClient();
+  const readAgain = useReadAgain(KEY);
   return useMutation({
     mutationFn: ({ id, etag, change }: { id: string; etag: string; change: Schemas['PolicyUpdate'] }) =>
       contentOf(
@@ -55,10 +54,11 @@ export function useUpdatePolicy() {
           body: change,
         }),
       ),
+    ...readAgain,
     onSuccess: (policy) => {
       queries.setQueryData<Policy>(keyOf(policy.id), policy);
+      readAgain.onSuccess();
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
   });
 }
 
@@ -68,9 +68,10 @@ export function useDeletePolicy() {
   return useMutation({
     mutationFn: ({ id, etag }: { id: string; etag: string }) =>
       contentOf(api.DELETE('/policies/{policyId}', { params: { path: { policyId: id }, header: ifMatch(etag) } })),
-    onSuccess: (_nothing, { id }) => {
-      queries.removeQueries({ queryKey: keyOf(id) });
+    ...useReadAgain(KEY),
+    // The list alone: the policy itself would be found gone, and said to be, before its pane has closed.
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: KEY, exact: true });
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: KEY, exact: true }),
   });
 }

@@ -1,13 +1,12 @@
-/** The products that the organisation has bought, and who holds their licenses. */
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+/** The products that the organisation has bought. */
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { contentOf, ifMatch, type Schemas } from './client';
 import { useApi } from './context';
-import { allItems, continuationOf, FIRST_PAGE } from './paging';
-import { POLL_MILLISECONDS } from './queries';
+import { allItems } from './paging';
+import { followed, SELDOM_MILLISECONDS, useReadAgain } from './queries';
 
 export type Product = Schemas['ProductAnswer'];
 export type ServicePlan = Schemas['ServicePlanAnswer'];
-export type Holder = Schemas['HolderAnswer'];
 
 const KEY = ['products'];
 
@@ -22,32 +21,19 @@ export function licenses(
   );
 }
 
-/** All products, by display name; read again every few seconds while they are looked at. */
-export function useProducts() {
+/** All products, by display name. Where their numbers are looked at they are followed; elsewhere read again seldom. */
+export function useProducts({ isFollowed = false } = {}) {
   const api = useApi();
   return useQuery({
     queryKey: KEY,
     queryFn: ({ signal }) => allItems((query) => contentOf(api.GET('/products', { params: { query }, signal }))),
-    refetchInterval: POLL_MILLISECONDS,
-  });
-}
-
-/** Who holds a product's licenses, a page at a time. */
-export function useProductLicenses(skuId: string) {
-  const api = useApi();
-  return useInfiniteQuery({
-    queryKey: [...KEY, skuId, 'licenses'],
-    queryFn: ({ pageParam, signal }) =>
-      contentOf(api.GET('/products/{skuId}/licenses', { params: { path: { skuId }, query: pageParam }, signal })),
-    initialPageParam: FIRST_PAGE,
-    getNextPageParam: continuationOf,
+    refetchInterval: isFollowed ? followed() : followed(SELDOM_MILLISECONDS),
   });
 }
 
 /** Replaces the product with this ETag; without one, makes it where none of its id is. Buying licenses is a new total. */
 export function usePutProduct() {
   const api = useApi();
-  const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ skuId, etag, ...product }: Schemas['ProductWrite'] & { skuId: string; etag?: string }) =>
       contentOf(
@@ -57,20 +43,15 @@ export function usePutProduct() {
         }),
       ),
     // Names and numbers of a product stand in policies too.
-    onSettled: () =>
-      Promise.all([
-        queries.invalidateQueries({ queryKey: KEY }),
-        queries.invalidateQueries({ queryKey: ['policies'] }),
-      ]),
+    ...useReadAgain(KEY, ['policies']),
   });
 }
 
 export function useDeleteProduct() {
   const api = useApi();
-  const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ skuId, etag }: { skuId: string; etag: string }) =>
       contentOf(api.DELETE('/products/{skuId}', { params: { path: { skuId }, header: ifMatch(etag) } })),
-    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
+    ...useReadAgain(KEY),
   });
 }

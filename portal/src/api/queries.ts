@@ -1,14 +1,51 @@
 /** How long answers are kept, when they are asked for again, and what is tried twice: the same for every page. */
-import { QueryClient } from '@tanstack/react-query';
-import { ApiError } from './errors';
+import { QueryClient, type QueryKey, useQueryClient } from '@tanstack/react-query';
+import { ApiError, UNAVAILABLE } from './errors';
 
 /** How often a list that is looked at is read again, so that its numbers follow a storm of sign-ins. */
-export const POLL_MILLISECONDS = 4000;
+const POLL_MILLISECONDS = 4000;
+/** What changes seldom, or is large and needed for its names alone. */
+export const SELDOM_MILLISECONDS = 30_000;
+
+interface Read {
+  state: { data: unknown };
+}
+
+/** For `refetchInterval`. What could not be read at all waits: its error would come and go with every try. */
+export function followed(milliseconds = POLL_MILLISECONDS) {
+  return ({ state }: Read): number | false => (state.data === undefined ? false : milliseconds);
+}
+
+interface ReadPages {
+  state: { data: { pages: readonly unknown[] } | undefined };
+}
+
+/** The same for a list in pages, while it has few: to read many again and again would burden the service. */
+export function followedPages(pagesMax: number) {
+  return ({ state }: ReadPages): number | false => {
+    const pages = state.data?.pages.length ?? 0;
+    return pages > 0 && pages <= pagesMax ? POLL_MILLISECONDS : false;
+  };
+}
+
+/**
+ * For a mutation: what shows its result is read again. A success does not wait for that, or a dialog would meet its own
+ * change as news; a refusal does, because what is there now is shown beside it.
+ */
+export function useReadAgain(...keys: readonly QueryKey[]) {
+  const queries = useQueryClient();
+  const readAgain = () => Promise.all(keys.map((queryKey) => queries.invalidateQueries({ queryKey })));
+  return {
+    onSuccess: () => {
+      void readAgain();
+    },
+    onError: readAgain,
+  };
+}
 export const ATTEMPTS_MAX = 3;
 const PAUSE_MILLISECONDS = 1000;
 
 const TOO_MANY = 429;
-const UNAVAILABLE = 503;
 
 function pauseBefore(_attempt: number, error: Error): number {
   const asked = error instanceof ApiError ? error.retryAfterSeconds : undefined;
@@ -25,6 +62,8 @@ export function createQueryClient(): QueryClient {
       queries: {
         // A service on this machine answers while the machine is offline.
         networkMode: 'always',
+        // As with `followed`.
+        refetchOnWindowFocus: ({ state }) => state.data !== undefined,
         retry: (failures, error) => failures < ATTEMPTS_MAX - 1 && isOverload(error, [TOO_MANY, UNAVAILABLE]),
         retryDelay: pauseBefore,
       },

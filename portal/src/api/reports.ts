@@ -2,6 +2,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { contentOf, type Schemas } from './client';
 import { useApi } from './context';
+import { followed, SELDOM_MILLISECONDS } from './queries';
 
 export type Report = Schemas['ReportAnswer'];
 export type PolicyReport = Schemas['PolicyReportAnswer'];
@@ -11,9 +12,6 @@ export const PERIODS = [1, 7, 30, 90] as const;
 export type Period = (typeof PERIODS)[number];
 export const DEFAULT_PERIOD: Period = 90;
 
-/** A report changes slower than a list: so often it is read again while it is looked at. */
-const POLL_MILLISECONDS = 30_000;
-
 /** The report of a period. While another is fetched, the last one stays. */
 export function useReport(period: Period) {
   const api = useApi();
@@ -21,6 +19,6 @@ export function useReport(period: Period) {
     queryKey: ['reports', 'auto-claim', period],
     queryFn: ({ signal }) => contentOf(api.GET('/reports/auto-claim', { params: { query: { period } }, signal })),
     placeholderData: keepPreviousData,
-    refetchInterval: POLL_MILLISECONDS,
+    refetchInterval: followed(SELDOM_MILLISECONDS),
   });
 }

@@ -33,8 +33,8 @@ export function watchService(base: string, onReturn: () => void): Service {
   }
 
   async function probe(): Promise<void> {
-    clearTimeout(fading);
     while (!(await isWell(base))) {
+      clearTimeout(fading);
       become('away');
       await new Promise((resolve) => setTimeout(resolve, PROBE_MILLISECONDS));
     }

@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { contentOf, ifMatch, type Schemas } from './client';
 import { useApi } from './context';
-import { POLL_MILLISECONDS } from './queries';
+import { followed } from './queries';
 
 export type Settings = Schemas['SettingsAnswer'];
 
@@ -13,7 +13,7 @@ export function useSettings() {
   return useQuery({
     queryKey: KEY,
     queryFn: ({ signal }) => contentOf(api.GET('/settings', { signal })),
-    refetchInterval: POLL_MILLISECONDS,
+    refetchInterval: followed(),
   });
 }
 

@@ -1,9 +1,9 @@
 /** Users, and the licenses that they hold. */
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { contentOf, type Schemas } from './client';
 import { useApi } from './context';
 import { continuationOf, FIRST_PAGE } from './paging';
-import { POLL_MILLISECONDS } from './queries';
+import { followed, useReadAgain } from './queries';
 
 export type User = Schemas['UserAnswer'];
 export type License = Schemas['LicenseAnswer'];
@@ -20,6 +20,8 @@ export function useUsers(startsWith: string) {
     initialPageParam: FIRST_PAGE,
     getNextPageParam: continuationOf,
     enabled: startsWith !== '',
+    // A page of users is a search through many; it is not done again for each return to the tab.
+    refetchOnWindowFocus: false,
   });
 }
 
@@ -29,45 +31,38 @@ export function useUserLicenses(userId: string) {
   return useQuery({
     queryKey: [...KEY, userId, 'licenses'],
     queryFn: ({ signal }) => contentOf(api.GET('/users/{userId}/licenses', { params: { path: { userId } }, signal })),
-    refetchInterval: POLL_MILLISECONDS,
+    refetchInterval: followed(),
   });
 }
 
-/** What is shown elsewhere of users' licenses: how many are left. */
-function useInvalidation(): () => Promise<unknown> {
-  const queries = useQueryClient();
-  return () =>
-    Promise.all([KEY, ['products'], ['policies']].map((queryKey) => queries.invalidateQueries({ queryKey })));
-}
+/** What shows licenses: of users, and how many are left. */
+const SHOWING = [KEY, ['products'], ['policies']] as const;
 
 /** Assigns a license, or changes what is off in one that the user holds. */
 export function useAssignLicense() {
   const api = useApi();
-  const invalidate = useInvalidation();
   return useMutation({
     mutationFn: ({ userId, skuId, ...license }: Schemas['LicenseWrite'] & { userId: string; skuId: string }) =>
       contentOf(api.PUT('/users/{userId}/licenses/{skuId}', { params: { path: { userId, skuId } }, body: license })),
-    onSettled: invalidate,
+    ...useReadAgain(...SHOWING),
   });
 }
 
 /** Takes one license back. The user can claim again at the next sign-in. */
 export function useTakeLicenseBack() {
   const api = useApi();
-  const invalidate = useInvalidation();
   return useMutation({
     mutationFn: (path: { userId: string; skuId: string }) =>
       contentOf(api.DELETE('/users/{userId}/licenses/{skuId}', { params: { path } })),
-    onSettled: invalidate,
+    ...useReadAgain(...SHOWING),
   });
 }
 
 /** Takes all licenses of a user back. */
 export function useTakeAllLicensesBack() {
   const api = useApi();
-  const invalidate = useInvalidation();
   return useMutation({
     mutationFn: (path: { userId: string }) => contentOf(api.DELETE('/users/{userId}/licenses', { params: { path } })),
-    onSettled: invalidate,
+    ...useReadAgain(...SHOWING),
   });
 }

@@ -1,11 +1,11 @@
-/** What stands around every page: the header, the navigation, and a banner when the service is away. */
+/** What stands around every page: the header, the navigation, and a banner when it cannot be up to date. */
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useMatches, useNavigation } from 'react-router';
 import { ApiError } from '../api/errors';
 import { useMe } from '../api/me';
-import { AwayBanner } from './AwayBanner';
+import { Banner } from './Banner';
 import { Header } from './Header';
 import { HEADER_PIXELS, narrow } from './layout';
 import { Navigation } from './Navigation';
@@ -83,7 +83,7 @@ export function Shell() {
           setOpen(true);
         }}
       />
-      <AwayBanner />
+      <Banner />
       <div className={styles.body}>
         <div className={styles.side}>
           <div className={styles.sideInner}>

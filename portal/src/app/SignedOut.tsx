@@ -63,7 +63,7 @@ export function SignedOut() {
 
 function EntraButton({ signIn }: { signIn: EntraSignIn }) {
   const { t } = useTranslation('shell');
-  const [reason, setReason] = useState<string>();
+  const [reason, setReason] = useState(signIn.refusal);
   return (
     <>
       {reason !== undefined && (

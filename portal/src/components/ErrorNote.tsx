@@ -16,16 +16,27 @@ const useStyles = makeStyles({
   reference: { display: 'block', color: tokens.colorNeutralForeground3, overflowWrap: 'anywhere' },
 });
 
-/** The sentence for an error: by its code, or else what the service itself said, which is English. */
-export function useErrorText(): (error: Error) => string {
+/**
+ * The sentence for an error: by its code, or else what the service itself said, which is English. Where something was only
+ * read, it does not speak of a change.
+ */
+export function useErrorText(): (error: Error, isReading?: boolean) => string {
   const { t, i18n } = useTranslation('errors');
-  return (error) => {
-    const key = `code.${error instanceof ApiError ? error.code : ''}`;
-    return i18n.exists(key, { ns: 'errors' }) ? t(key as 'code.ServiceAway') : error.message;
+  return (error, isReading = false) => {
+    const code = error instanceof ApiError ? error.code : '';
+    const keys = [...(isReading ? [`reading.${code}`] : []), `code.${code}`];
+    const key = keys.find((each) => i18n.exists(each, { ns: 'errors' }));
+    return key === undefined ? error.message : t(key as 'code.ServiceAway');
   };
 }
 
-export function ErrorNote({ error, onRetry }: { error: Error; onRetry?: () => void }) {
+interface ErrorNoteProps {
+  error: Error;
+  /** Tries again what was only read. */
+  onRetry?: () => void;
+}
+
+export function ErrorNote({ error, onRetry }: ErrorNoteProps) {
   const styles = useStyles();
   const { t } = useTranslation(['errors', 'common']);
   const textOf = useErrorText();
@@ -33,7 +44,7 @@ export function ErrorNote({ error, onRetry }: { error: Error; onRetry?: () => vo
     <MessageBar intent="error" layout="multiline" role="alert">
       <MessageBarBody>
         <MessageBarTitle>{t('title')}</MessageBarTitle>
-        {textOf(error)}
+        {textOf(error, onRetry !== undefined)}
         {error instanceof ApiError && error.status > 0 && (
           <Text size={200} className={styles.reference}>
             {error.requestId === undefined

@@ -1,11 +1,8 @@
 /** Numbers, dates and lists in the reader's language, with the conventions of the reader's country. */
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 export interface Format {
   number: (value: number) => string;
-  /** Of 1: `0.5` is 50%. */
-  percent: (value: number) => string;
   /** A day without a time, as the API writes it: `2026-03-01`. Days are UTC's, wherever the reader is. */
   day: (date: string) => string;
   /** The same, short enough for a chart's axis. */
@@ -23,14 +20,12 @@ function localeOf(language: string): string {
 export function formatOf(language: string): Format {
   const locale = localeOf(language);
   const numbers = new Intl.NumberFormat(locale);
-  const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
   const shortDays = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
   const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
   return {
     number: (value) => numbers.format(value),
-    percent: (value) => percents.format(value),
     day: (date) => days.format(new Date(date)),
     shortDay: (date) => shortDays.format(new Date(date)),
     moment: (instant) => moments.format(new Date(instant)),
@@ -38,7 +33,12 @@ export function formatOf(language: string): Format {
   };
 }
 
+/** By language. To make one takes the browser some milliseconds, and a list has one in every row. */
+const formats = new Map<string, Format>();
+
 export function useFormat(): Format {
-  const { i18n } = useTranslation();
-  return useMemo(() => formatOf(i18n.language), [i18n.language]);
+  const { language } = useTranslation().i18n;
+  const format = formats.get(language) ?? formatOf(language);
+  formats.set(language, format);
+  return format;
 }

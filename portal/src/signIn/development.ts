@@ -45,6 +45,7 @@ export function developmentSignIn(): DevelopmentSignIn {
   return {
     kind: 'development',
     account: () => account,
+    hasEnded: () => false,
     token: (options) => {
       if (person === null) return Promise.reject(new Error('nobody is signed in'));
       if (held === null || options?.fresh === true) {

@@ -13,10 +13,15 @@ export interface Account {
 export interface SignInState {
   /** Who is signed in now, or null. The same object for as long as nothing changes. */
   account: () => Account | null;
-  /** A token for the API; `fresh` asks for another than the last, which the API has refused. */
+  /**
+   * A token for the API; `fresh` asks for another than the last, which the API has refused.
+   *
+   * Throws SignInEndedError where only the person can renew the sign-in: then `hasEnded`.
+   */
   token: (options?: { fresh: boolean }) => Promise<string>;
+  hasEnded: () => boolean;
   signOut: () => Promise<void>;
-  /** Calls back whenever the account changes; gives what ends that. */
+  /** Calls back whenever the account or `hasEnded` changes; gives what ends that. */
   subscribe: (listener: () => void) => () => void;
 }
 
@@ -44,4 +49,10 @@ export function useSignIn(): SignIn {
 export function useAccount(): Account | null {
   const signIn = useSignIn();
   return useSyncExternalStore(signIn.subscribe, signIn.account);
+}
+
+/** Whether only the person can renew the sign-in. Renders again when that changes. */
+export function useHasEnded(): boolean {
+  const signIn = useSignIn();
+  return useSyncExternalStore(signIn.subscribe, signIn.hasEnded);
 }

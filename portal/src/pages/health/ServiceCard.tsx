@@ -1,14 +1,12 @@
 /** Whether the API and its storage answer. Asked again every few seconds. */
 import { useTranslation } from 'react-i18next';
-import { ApiError, AwayError } from '../../api/errors';
+import { ApiError, AwayError, UNAVAILABLE } from '../../api/errors';
 import { useHealth } from '../../api/health';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Fact, Facts } from '../../components/Facts';
 import { LoadingRows } from '../../components/LoadingRows';
 import { Card } from './Card';
 import { Condition } from './Condition';
-
-const UNAVAILABLE = 503;
 
 export function ServiceCard() {
   const { t } = useTranslation('health');

@@ -1,30 +1,31 @@
 /** All rows as a file: asked for with the token, so it cannot be a link. */
 import { Button, Spinner } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons';
-import type { UseMutationResult } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { ClaimFilter } from '../../api/claims';
+import { type ClaimFilter, useClaimedLicensesFile } from '../../api/claims';
 
-interface DownloadProps {
-  file: UseMutationResult<Blob, Error, ClaimFilter>;
-  filter: ClaimFilter;
-  /** The file's name. */
-  name: string;
+/** The file of these rows, which `start` asks for and saves under this name. */
+export function useDownload(filter: ClaimFilter, name: string) {
+  const { mutate, ...file } = useClaimedLicensesFile();
+  return {
+    ...file,
+    start: () => {
+      mutate(filter, {
+        onSuccess: (content) => {
+          save(content, name);
+        },
+      });
+    },
+  };
 }
 
-export function Download({ file, filter, name }: DownloadProps) {
+export function Download({ download }: { download: ReturnType<typeof useDownload> }) {
   const { t } = useTranslation('report');
   return (
     <Button
-      disabledFocusable={file.isPending}
-      icon={file.isPending ? <Spinner size="tiny" /> : <ArrowDownloadRegular />}
-      onClick={() => {
-        file.mutate(filter, {
-          onSuccess: (content) => {
-            save(content, name);
-          },
-        });
-      }}
+      disabledFocusable={download.isPending}
+      icon={download.isPending ? <Spinner size="tiny" /> : <ArrowDownloadRegular />}
+      onClick={download.start}
     >
       {t('download')}
     </Button>

@@ -2,14 +2,13 @@
 import { makeStyles, MessageBar, MessageBarBody, tokens } from '@fluentui/react-components';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useClaimedLicensesFile } from '../../api/claims';
 import { type Report as ReportAnswer, useReport } from '../../api/reports';
 import { ErrorNote } from '../../components/ErrorNote';
 import { LoadingRows } from '../../components/LoadingRows';
 import { PageHeader } from '../../components/PageHeader';
 import { ClaimedLicenses } from './ClaimedLicenses';
 import { dailyClaims } from './daily';
-import { Download, fileName } from './Download';
+import { Download, fileName, useDownload } from './Download';
 import { type ReportFilter, useReportFilter } from './filter';
 import { Filters } from './Filters';
 import { NoClaims } from './NoClaims';
@@ -34,38 +33,36 @@ export function Report() {
   const { t } = useTranslation('report');
   const [filter, choose] = useReportFilter();
   const report = useReport(filter.period);
-  const file = useClaimedLicensesFile();
   const policies = report.data?.policies ?? [];
   const policy = policies.find(({ policyId }) => policyId === filter.policyId);
   const name = fileName(filter.period, report.data?.to ?? '', policy?.policyName);
   const { period, policyId } = filter;
+  const download = useDownload({ period, ...(policyId !== undefined && { policyId }) }, name);
   const hasRows = (policyId === undefined ? report.data : policy)?.totalClaims ?? 0;
 
   return (
     <>
       <PageHeader title={t('title')} description={t('description')}>
-        {hasRows > 0 && (
-          <Download file={file} name={name} filter={{ period, ...(policyId !== undefined && { policyId }) }} />
-        )}
+        {hasRows > 0 && <Download download={download} />}
       </PageHeader>
       <Filters
         filter={filter}
         policies={policies}
         onChoose={(change) => {
-          file.reset();
+          download.reset();
           choose(change);
         }}
       />
       <div role="status">
-        {file.isSuccess && (
+        {download.isSuccess && (
           <MessageBar intent="success" className={styles.note}>
             <MessageBarBody>{t('downloaded', { name })}</MessageBarBody>
           </MessageBar>
         )}
       </div>
-      {file.error !== null && (
+      {download.error !== null && (
         <div className={styles.note}>
-          <ErrorNote error={file.error} />
+          <ErrorNote error={download.error} onRetry={download.start} />
         </div>
       )}
       {report.error !== null && (

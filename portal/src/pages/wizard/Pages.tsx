@@ -6,7 +6,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useSearchParams } from 'react-router';
-import { AwayError, ApiError } from '../../api/errors';
+import { ApiError, AwayError, UNAVAILABLE } from '../../api/errors';
 import { type Policy, useCreatePolicy } from '../../api/policies';
 import { Actions } from './Actions';
 import { Created } from './Created';
@@ -16,8 +16,6 @@ import { PageBody } from './PageBody';
 import { Progress } from './Progress';
 import { SettingBar } from './SettingBar';
 import { isFaulty, isUnfinished, type Step, stepOfRefusal, stepsOf } from './steps';
-
-const UNAVAILABLE = 503;
 
 const useStyles = makeStyles({
   all: {

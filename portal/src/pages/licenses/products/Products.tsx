@@ -37,7 +37,7 @@ export function Products() {
   const styles = useStyles();
   const { t } = useTranslation('products');
   const { number } = useFormat();
-  const products = useProducts();
+  const products = useProducts({ isFollowed: true });
   const policies = usePolicies();
   const mayManage = useMayManage();
   const restoreFocus = useRestoreFocusTarget();
