@@ -20,7 +20,7 @@ def update_settings(
 ) -> Decision[Refusal | Effect]:
     """Turn the feature on or off (None leaves it). Off, nobody claims from then on, and nobody loses a license."""
     before = state.configuration.settings
-    refusal = precondition.refusal_for_existing("The tenant's settings", before.version)
+    refusal = precondition.refusal_for_existing("The settings resource", before.version)
     if refusal:
         return Decision(refusal)
     if auto_claim_enabled is None or auto_claim_enabled == before.auto_claim_enabled:
