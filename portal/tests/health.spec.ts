@@ -7,13 +7,17 @@ const SAMPLE_MILLISECONDS = 180_000;
 const INTEGRITY = '**/api/integrity*';
 
 /** Answers the calls of a check by hand, one after the other. */
-async function answerChecks(page: Page, answers: Partial<Integrity>[]): Promise<void> {
+async function answerChecks(page: Page, answers: (Partial<Integrity> | 'fails')[]): Promise<void> {
   let calls = 0;
   await page.route(INTEGRITY, async (route) => {
     const answer = answers[calls];
     calls += 1;
     // The last one waits, so that there is something to cancel.
     if (answer === undefined) return;
+    if (answer === 'fails') {
+      await route.fulfill({ status: 500, json: { error: { code: 'InternalError', message: 'A fault.' } } });
+      return;
+    }
     const nextLink = { nextLink: `https://api.example/api/integrity?continuation=${calls.toString()}` };
     await route.fulfill({
       json: {
@@ -73,7 +77,7 @@ test('a check shows how far it is, and is canceled by the same button', async ({
   await look(page, 'health-running');
   await page.getByRole('button', { name: 'Cancel' }).click();
 
-  await expect(page.getByText('The check was canceled.')).toBeVisible();
+  await expect(page.getByText('The check was canceled. Up to there nothing was wrong.')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Check again' })).toBeVisible();
 });
 
@@ -130,6 +134,30 @@ test('a check that fails says why, and is tried again', async ({ openAs, page })
 
   await expect(page.getByText('Everything agrees')).toBeVisible();
   await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test('a check that was canceled before its first answer does not say that all was well', async ({ openAs, page }) => {
+  await answerChecks(page, []);
+  await openAs('User Administrator', '/health');
+  await page.getByRole('button', { name: 'Check now' }).click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+
+  await expect(page.getByText('The check was canceled before anything was looked at.')).toBeVisible();
+  await expect(page.getByText('Up to there')).toHaveCount(0);
+});
+
+test('what a check has found stays when it fails, beside the reason why', async ({ openAs, page }) => {
+  const discrepancies = [{ kind: 'lostUser', target: 'users/x', message: 'Lost.' }];
+  await answerChecks(page, [{ ok: false, users: 100, discrepancies }, 'fails']);
+  await openAs('User Administrator', '/health');
+  await page.getByRole('button', { name: 'Check now' }).click();
+
+  await expect(page.getByRole('alert')).toContainText('The service has failed.');
+  await expect(page.getByText('Looked at: 100 users, 0 licenses, 0 journal entries')).toBeVisible();
+  await expect(page.getByText('1 thing does not agree')).toBeVisible();
+  await expect(page.getByText('Lost.')).toBeVisible();
+  await expectAccessible(page);
+  await look(page, 'health-failed', { forDocuments: false });
 });
 
 test('a reader is told why there is no check', async ({ openAs }) => {

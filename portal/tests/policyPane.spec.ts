@@ -4,6 +4,7 @@ import type { Tenant } from './tenant';
 import { expect, expectAccessible, expectNoSidewaysScroll, look, test } from './test';
 
 type Policy = components['schemas']['PolicyAnswer'];
+type Product = components['schemas']['ProductAnswer'];
 
 /** The list behind has tests of its own, and cannot be reached while the pane is open. */
 const PANE = '[role="dialog"], [role="alertdialog"], [role="menu"]';
@@ -158,6 +159,33 @@ test('apps and services are turned off in one product and in all of them', async
   expect((await readPolicy(tenant, id)).products.map((each) => each.disabledServicePlanIds.length)).toEqual([0, 0, 1]);
 });
 
+test('a service that its product has lost meanwhile does not keep the policy from being saved', async ({
+  openAs,
+  tenant,
+}) => {
+  const { id, products } = await preparePolicy(tenant);
+  const product = await tenant.call<Product>('GET', `/products/${products[0]?.skuId ?? ''}`);
+  const { skuId, etag, displayName, skuPartNumber, totalLicenses, servicePlans } = product;
+  const page = await openAs('User Administrator', `/licenses/policies/${id}`);
+  await page.getByRole('tab', { name: 'Apps and services' }).click();
+  await page.getByRole('combobox', { name: 'Product' }).selectOption('Office 365 E3');
+  await page.getByRole('checkbox', { name: 'Planner' }).uncheck();
+  await page.getByRole('checkbox', { name: 'Exchange Online' }).uncheck();
+  await expect(page.getByText('2 of 4 on')).toBeVisible();
+  const left = servicePlans.filter((plan) => plan.displayName !== 'Planner');
+  await tenant.call('PUT', `/products/${skuId}`, {
+    body: { displayName, skuPartNumber, totalLicenses, servicePlans: left },
+    headers: { 'If-Match': etag },
+  });
+  await expect(page.getByText('2 of 3 on')).toBeVisible();
+  await page.getByRole('button', { name: 'Save' }).click();
+
+  await expect(page.getByText('The policy is saved.')).toBeVisible();
+  expect((await readPolicy(tenant, id)).products[0]?.disabledServicePlanIds).toEqual(
+    left.filter((plan) => plan.displayName === 'Exchange Online').map(({ servicePlanId }) => servicePlanId),
+  );
+});
+
 test('closing, going elsewhere and going back ask before changes are lost', async ({ openAs, tenant }) => {
   const { id } = await preparePolicy(tenant);
   const page = await openAs('User Administrator', '/licenses/policies');
@@ -219,6 +247,8 @@ test('a name that is missing or taken is told of at its field', async ({ openAs,
 
   await expect(name).toHaveAccessibleDescription('Another policy has this name.');
   await expect(name).toHaveValue('MAIL for everybody');
+  await name.fill('Mail for nobody else');
+  await expect(name).toHaveAccessibleDescription('');
 });
 
 test('a policy is deleted after a question, and nobody loses a license', async ({ openAs, tenant }) => {
@@ -275,6 +305,22 @@ test('a policy that nobody has claimed by says so', async ({ openAs, tenant }) =
   await page.getByRole('tab', { name: 'Users' }).click();
 
   await expect(page.getByText('Nobody has claimed a license under this policy yet.')).toBeVisible();
+});
+
+test('whoever claims while the list is looked at comes into it', async ({ openAs, tenant }) => {
+  await tenant.turn(true);
+  const { skuId } = await tenant.putProduct('Office 365 E3', 2);
+  const { id } = await tenant.createPolicy('Nobody yet', [skuId]);
+  const page = await openAs('Global Reader', `/licenses/policies/${id}`);
+  await page.getByRole('tab', { name: 'Users' }).click();
+  await expect(page.getByText('Nobody has claimed a license under this policy yet.')).toBeVisible();
+  const people = page.getByRole('tabpanel').getByRole('listitem');
+  await tenant.signIn('ann');
+  await expect(people).toContainText(['ann']);
+  await tenant.signIn('bob');
+
+  await expect(people).toContainText(['bob', 'ann']);
+  await expect(page.getByRole('tabpanel')).toContainText('Users hold 2 licenses by this policy.');
 });
 
 test('the report of the policy is one click away', async ({ openAs, tenant }) => {
@@ -340,6 +386,41 @@ test('while the service is away what was entered stays, and is saved when it is 
   await expect(page.getByText('The policy is saved.')).toBeVisible();
   expect(await readPolicy(tenant, id)).toMatchObject({ name: 'Entered before the fault' });
 });
+
+for (const [next, isSavedAgain] of [
+  ['is seen to be done when the policy is read again', false],
+  ['is done all the same when it is saved again before that', true],
+] as const) {
+  test(`a save whose answer was lost ${next}, and is blamed on nobody`, async ({ openAs, page, tenant }) => {
+    const { id } = await preparePolicy(tenant);
+    const address = `**/api/policies/${id}`;
+    let saves = 0;
+    await page.route(address, async (route) => {
+      if (route.request().method() === 'PATCH') {
+        saves += 1;
+        if (saves > 1) return route.continue();
+        await route.fetch();
+        return route.abort();
+      }
+      // Until it is to be read again, only the version from before the save was ever read.
+      return saves === 1 && isSavedAgain ? route.abort() : route.continue();
+    });
+    await openAs('User Administrator', `/licenses/policies/${id}`);
+    const question = page.getByRole('alertdialog');
+    await page.getByRole('textbox', { name: 'Policy name' }).fill('Saved, but who knows');
+    await page.getByRole('button', { name: 'Save' }).click();
+    if (isSavedAgain) {
+      await expect(page.getByRole('alert')).toContainText('The service does not answer');
+      await page.getByRole('button', { name: 'Save' }).click();
+    }
+
+    await expect(page.getByText('The policy is saved.').or(question)).toBeVisible();
+    await expect(question).toHaveCount(0);
+    await expect(page.getByText('Another administrator')).toHaveCount(0);
+    await expect(page.getByRole('dialog').getByText('The service does not answer')).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'Save' })).toBeDisabled();
+  });
+}
 
 test('long names and dozens of services fit, and a service is found by a part of its name', async ({
   openAs,

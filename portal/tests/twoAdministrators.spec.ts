@@ -137,6 +137,44 @@ test('without changes of one’s own, what another administrator saves is simply
   await expect(page.getByRole('switch')).not.toBeChecked();
 });
 
+test('a policy that another administrator has changed is deleted only after that was said', async ({
+  openAs,
+  tenant,
+}) => {
+  const { id } = await preparePolicy(tenant);
+  const page = await openAs('User Administrator', `/licenses/policies/${id}`);
+  const rename = (name: string) =>
+    tenant.call('PATCH', `/policies/${id}`, { body: { name }, headers: { 'If-Match': '*' } });
+  const question = page.getByRole('alertdialog');
+  const note = question.getByText('Another administrator has changed this in the meantime.');
+  await page.getByRole('button', { name: 'Delete policy' }).click();
+  await expect(question).toBeVisible();
+  await expect(note).toHaveCount(0);
+  await rename('Of use after all');
+  await expect(note).toBeVisible();
+  await expect(question).toContainText('“Of use after all” will be gone');
+  await expectAccessible(page, '[role="alertdialog"]');
+  await question.getByRole('button', { name: 'Cancel' }).click();
+
+  // The page does not see what Grace does before it deletes.
+  await page.getByRole('button', { name: 'Delete policy' }).click();
+  await expect(note).toHaveCount(0);
+  await page.route(`**/api/policies/${id}`, (route) =>
+    route.request().method() === 'GET' ? route.abort() : route.continue(),
+  );
+  await rename('Of great use');
+  const refused = page.waitForResponse((response) => response.request().method() === 'DELETE');
+  await question.getByRole('button', { name: 'Delete policy' }).click();
+  expect((await refused).status()).toBe(412);
+  await page.unroute(`**/api/policies/${id}`);
+  await expect(note).toBeVisible();
+  await expect(question).toContainText('“Of great use” will be gone');
+  await question.getByRole('button', { name: 'Delete policy' }).click();
+
+  await expect(page).toHaveURL(/\/licenses\/policies$/);
+  expect(await tenant.call('GET', '/policies')).toMatchObject({ value: [] });
+});
+
 test('a product that two edit keeps both changes, and the licenses that were bought meanwhile', async ({
   openAs,
   tenant,

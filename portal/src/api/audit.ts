@@ -8,9 +8,6 @@ import { followedPages } from './queries';
 export type AuditEntry = Schemas['AuditEntryAnswer'];
 export type Actor = Schemas['ActorAnswer'];
 
-/** While so many pages are shown the list follows what happens. */
-const FOLLOWED_PAGES_MAX = 2;
-
 export function useAuditLog() {
   const api = useApi();
   return useInfiniteQuery({
@@ -18,7 +15,7 @@ export function useAuditLog() {
     queryFn: ({ pageParam, signal }) => contentOf(api.GET('/audit-log', { params: { query: pageParam }, signal })),
     initialPageParam: FIRST_PAGE,
     getNextPageParam: continuationOf,
-    refetchInterval: followedPages(FOLLOWED_PAGES_MAX),
+    refetchInterval: followedPages,
     refetchOnWindowFocus: false,
   });
 }

@@ -3,6 +3,7 @@ import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { contentOf, FILE_TYPE, type Schemas } from './client';
 import { useApi } from './context';
 import { continuationOf, FIRST_PAGE } from './paging';
+import { followedPages } from './queries';
 import type { Period } from './reports';
 
 export type Claim = Schemas['ClaimAnswer'];
@@ -13,7 +14,7 @@ export interface ClaimFilter {
   policyId?: string;
 }
 
-/** Who claimed under a policy, newest first, a page at a time. */
+/** Who claimed under a policy, newest first, a page at a time; follows new claims while few pages are shown. */
 export function usePolicyClaims(policyId: string) {
   const api = useApi();
   return useInfiniteQuery({
@@ -22,6 +23,8 @@ export function usePolicyClaims(policyId: string) {
       contentOf(api.GET('/policies/{policyId}/claims', { params: { path: { policyId }, query: pageParam }, signal })),
     initialPageParam: FIRST_PAGE,
     getNextPageParam: continuationOf,
+    refetchInterval: followedPages,
+    refetchOnWindowFocus: false,
   });
 }
 
@@ -42,6 +45,7 @@ export function useClaimedLicenses(filter: ClaimFilter) {
         }) as Promise<{ data?: Schemas['PolicyClaimList']; response: Response }>,
       ),
     initialPageParam: FIRST_PAGE,
+    refetchOnWindowFocus: false,
     getNextPageParam: (page) => {
       const next = continuationOf(page);
       return next && { ...next, top: FURTHER_ROWS };

@@ -5,7 +5,6 @@ import { useApi } from './context';
 import { type Continuation, continuationOf, FIRST_PAGE } from './paging';
 import { followed } from './queries';
 
-export type Health = Schemas['HealthAnswer'];
 export type Integrity = Schemas['IntegrityAnswer'];
 
 export function useHealth() {

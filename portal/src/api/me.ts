@@ -1,9 +1,7 @@
 /** Who is signed in, as the API sees it, and what they may do. */
 import { useQuery } from '@tanstack/react-query';
-import { contentOf, type Schemas } from './client';
+import { contentOf } from './client';
 import { useApi } from './context';
-
-export type Me = Schemas['MeAnswer'];
 
 export function useMe() {
   const api = useApi();

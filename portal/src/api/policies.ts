@@ -45,7 +45,8 @@ export function useCreatePolicy() {
 export function useUpdatePolicy() {
   const api = useApi();
   const queries = useQueryClient();
-  const readAgain = useReadAgain(KEY);
+  // Products too: what one has inside may be why a save was refused.
+  const readAgain = useReadAgain(KEY, ['products']);
   return useMutation({
     mutationFn: ({ id, etag, change }: { id: string; etag: string; change: Schemas['PolicyUpdate'] }) =>
       contentOf(

@@ -20,12 +20,13 @@ interface ReadPages {
   state: { data: { pages: readonly unknown[] } | undefined };
 }
 
-/** The same for a list in pages, while it has few: to read many again and again would burden the service. */
-export function followedPages(pagesMax: number) {
-  return ({ state }: ReadPages): number | false => {
-    const pages = state.data?.pages.length ?? 0;
-    return pages > 0 && pages <= pagesMax ? POLL_MILLISECONDS : false;
-  };
+/** So many pages of a list are read again; to read more, again and again, would burden the service. */
+const FOLLOWED_PAGES_MAX = 2;
+
+/** The same for a list that is read page by page. */
+export function followedPages({ state }: ReadPages): number | false {
+  const pages = state.data?.pages.length ?? 0;
+  return pages > 0 && pages <= FOLLOWED_PAGES_MAX ? POLL_MILLISECONDS : false;
 }
 
 /**

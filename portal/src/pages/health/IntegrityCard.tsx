@@ -1,10 +1,11 @@
 /** The check of integrity, for managers; for readers, why they have none. */
 import { Button, makeStyles, MessageBar, MessageBarBody, Spinner, Text, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { IntegrityProgress } from '../../api/health';
 import { useMe } from '../../api/me';
 import { ErrorNote } from '../../components/ErrorNote';
-import { LoadingRows } from '../../components/LoadingRows';
+import { Waiting } from '../../components/Waiting';
 import { useFormat } from '../../i18n/format';
 import { Card } from './Card';
 import { Result } from './Result';
@@ -24,17 +25,11 @@ export function IntegrityCard() {
     <Card id="health-integrity" title={t('integrity.title')}>
       <Text className={styles.note}>{t('integrity.text')}</Text>
       {me.data === undefined ? (
-        me.error === null ? (
-          <LoadingRows rows={1} />
-        ) : (
-          <ErrorNote error={me.error} onRetry={() => void me.refetch()} />
-        )
+        <Waiting queries={[me]} rows={1} />
       ) : me.data.rights.includes('manage') ? (
         <IntegrityCheck />
       ) : (
-        <MessageBar layout="multiline">
-          <MessageBarBody>{t('integrity.readers')}</MessageBarBody>
-        </MessageBar>
+        <Note>{t('integrity.readers')}</Note>
       )}
     </Card>
   );
@@ -54,7 +49,7 @@ function IntegrityCheck() {
         </Button>
         {isRunning && <Spinner size="tiny" label={t('integrity.running')} />}
       </div>
-      {check.progress !== undefined && check.state !== 'failed' && <Numbers progress={check.progress} />}
+      {check.progress !== undefined && <Numbers progress={check.progress} />}
       <div role="status">
         <Outcome check={check} />
       </div>
@@ -78,16 +73,24 @@ function Numbers({ progress }: { progress: IntegrityProgress }) {
   );
 }
 
-function Outcome({ check }: { check: Check }) {
+/** What is known once a check has ended: of one that was canceled or failed, as far as it came. */
+function Outcome({ check: { state, progress } }: { check: Check }) {
   const { t } = useTranslation('health');
-  if (check.state === 'complete' && check.progress !== undefined) return <Result progress={check.progress} />;
-  if (check.state !== 'canceled') return null;
-  const found = check.progress?.discrepancies.length ?? 0;
-  return found > 0 && check.progress !== undefined ? (
-    <Result progress={check.progress} />
-  ) : (
+  if (state === 'none' || state === 'running') return null;
+  // Why a check failed is told beside this.
+  if (progress === undefined) return state === 'canceled' && <Note>{t('integrity.canceledAtOnce')}</Note>;
+  if (state === 'complete' || progress.discrepancies.length > 0) return <Result progress={progress} />;
+  return (
+    <Note>
+      {state === 'canceled' && t('integrity.canceled')} {t('integrity.wellSoFar')}
+    </Note>
+  );
+}
+
+function Note({ children }: { children: ReactNode }) {
+  return (
     <MessageBar layout="multiline">
-      <MessageBarBody>{t('integrity.canceled')}</MessageBarBody>
+      <MessageBarBody>{children}</MessageBarBody>
     </MessageBar>
   );
 }

@@ -3,9 +3,9 @@ import { Button, makeStyles, Text, tokens, useRestoreFocusTarget } from '@fluent
 import { DataTrendingRegular, DeleteRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useHref, useLinkClickHandler } from 'react-router';
 import { type Policy, useDeletePolicy } from '../../api/policies';
-import { ActionDialog } from '../../components/ActionDialog';
+import { ActionLink } from '../../components/ActionLink';
+import { DeleteDialog } from '../../components/DeleteDialog';
 import { PolicyStatus } from '../../components/PolicyStatus';
 
 const useStyles = makeStyles({
@@ -33,12 +33,9 @@ interface PaneActionsProps {
 export function PaneActions({ policy, isSettingOn, isReadOnly, onDeleted }: PaneActionsProps) {
   const styles = useStyles();
   const { t } = useTranslation('policyPane');
-  const reportAddress = `/report?policyId=${policy.id}`;
-  const reportHref = useHref(reportAddress);
-  const openReport = useLinkClickHandler(reportAddress);
   const restoreFocus = useRestoreFocusTarget();
   const remove = useDeletePolicy();
-  const [isAsking, setAsking] = useState(false);
+  const [opened, setOpened] = useState<Policy>();
   return (
     <>
       <div className={styles.line}>
@@ -46,38 +43,36 @@ export function PaneActions({ policy, isSettingOn, isReadOnly, onDeleted }: Pane
         <PolicyStatus isOn={policy.enabled} isSettingOn={isSettingOn} />
       </div>
       <div className={styles.actions}>
-        <Button as="a" appearance="subtle" icon={<DataTrendingRegular />} href={reportHref} onClick={openReport}>
+        <ActionLink to={`/report?policyId=${policy.id}`} appearance="subtle" icon={<DataTrendingRegular />}>
           {t('report')}
-        </Button>
+        </ActionLink>
         {!isReadOnly && (
           <Button
             appearance="subtle"
             icon={<DeleteRegular />}
             {...restoreFocus}
             onClick={() => {
-              remove.reset();
-              setAsking(true);
+              setOpened(policy);
             }}
           >
             {t('delete.open')}
           </Button>
         )}
       </div>
-      <ActionDialog
-        isOpen={isAsking}
-        title={t('delete.title')}
-        action={t('delete.action')}
-        isWorking={remove.isPending}
-        error={remove.error}
-        onClose={() => {
-          setAsking(false);
-        }}
-        onSubmit={() => {
-          remove.mutate({ id: policy.id, etag: policy.etag }, { onSuccess: onDeleted });
-        }}
-      >
-        {t('delete.text', { name: policy.name })}
-      </ActionDialog>
+      {opened !== undefined && (
+        <DeleteDialog
+          opened={opened}
+          now={policy}
+          remove={remove}
+          title={t('delete.title')}
+          text={t('delete.text', { name: policy.name })}
+          action={t('delete.action')}
+          onDone={onDeleted}
+          onClose={() => {
+            setOpened(undefined);
+          }}
+        />
+      )}
     </>
   );
 }

@@ -78,7 +78,7 @@ export function PolicyEditor(props: PolicyEditorProps) {
   const styles = useStyles();
   const { t } = useTranslation(['policyPane', 'shell', 'common']);
   const format = useFormat();
-  const work = usePolicyDraft(policy, readAgain);
+  const work = usePolicyDraft(policy, products, readAgain);
   const [tab, setTab] = useTab();
   const [wasAsked, setAsked] = useState(false);
   const mayLeave = useRef(false);
@@ -167,7 +167,7 @@ export function PolicyEditor(props: PolicyEditorProps) {
                 </MessageBarBody>
               </MessageBar>
             )}
-            {work.isChanged && policy.etag !== work.base.etag && !work.isSaving && (
+            {work.isOvertaken && (
               <MessageBar intent="warning" layout="multiline">
                 <MessageBarBody>{t('changedElsewhere')}</MessageBarBody>
               </MessageBar>

@@ -56,7 +56,7 @@ export function PolicyPane({ policyId, onClose }: PolicyPaneProps) {
           {policy.data?.name ?? t('title')}
         </DrawerHeaderTitle>
       </DrawerHeader>
-      <Content key={policyId} policy={policy} onClose={onClose} />
+      <Content policy={policy} onClose={onClose} />
     </OverlayDrawer>
   );
 }

@@ -1,6 +1,7 @@
 /** What an administrator is about to save of a policy: its writable fields, apart from the version that they began with. */
 import type { Schemas } from '../../api/client';
 import type { Policy } from '../../api/policies';
+import type { Product } from '../../api/products';
 
 export interface Draft {
   readonly name: string;
@@ -58,7 +59,12 @@ export function isChanged(draft: Draft, from: Draft): boolean {
 }
 
 /** What to send: only what is changed. Products are a whole list, so a change in one of them sends all. */
-export function changeOf(draft: Draft, from: Draft): Schemas['PolicyUpdate'] {
+export function changeOf(draft: Draft, from: Draft, products: readonly Product[]): Schemas['PolicyUpdate'] {
+  // What a product has today: a service that went in the meantime cannot be turned off.
+  const offIn = (skuId: string): string[] => {
+    const plans = products.find((product) => product.skuId === skuId)?.servicePlans ?? [];
+    return (draft.off[skuId] ?? []).filter((id) => plans.some(({ servicePlanId }) => servicePlanId === id));
+  };
   const hasOtherProducts = fieldsOf(draft).some(
     (field) => field !== 'name' && field !== 'enabled' && !isSame(field, draft, from),
   );
@@ -66,7 +72,7 @@ export function changeOf(draft: Draft, from: Draft): Schemas['PolicyUpdate'] {
     ...(!isSame('name', draft, from) && { name: draft.name.trim() }),
     ...(!isSame('enabled', draft, from) && { enabled: draft.enabled }),
     ...(hasOtherProducts && {
-      products: draft.skuIds.map((skuId) => ({ skuId, disabledServicePlanIds: [...(draft.off[skuId] ?? [])] })),
+      products: draft.skuIds.map((skuId) => ({ skuId, disabledServicePlanIds: offIn(skuId) })),
     }),
   };
 }

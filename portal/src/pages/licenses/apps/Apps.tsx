@@ -7,6 +7,7 @@ import { type App, useApps, useDeleteApp } from '../../../api/apps';
 import { useMayManage } from '../../../api/me';
 import { usePolicies } from '../../../api/policies';
 import { licenses, useProducts } from '../../../api/products';
+import { DeleteDialog } from '../../../components/DeleteDialog';
 import { DetailRow, DetailRows } from '../../../components/DetailRow';
 import { useAsked } from '../../../components/useAsked';
 import { Waiting } from '../../../components/Waiting';
@@ -15,7 +16,6 @@ import { isBuiltIn, planNamesOf } from './app';
 import { AppDetails } from './AppDetails';
 
 const AppDialog = lazy(async () => ({ default: (await import('./AppDialog')).AppDialog }));
-const DeleteDialog = lazy(async () => ({ default: (await import('../../../components/DeleteDialog')).DeleteDialog }));
 
 const useStyles = makeStyles({
   tools: {
@@ -112,14 +112,8 @@ export function Apps() {
             title={t('delete.title', { app: asked.opened.name })}
             text={t('delete.text')}
             action={t('delete.action')}
-            onSubmit={() => {
-              if (now === undefined) return;
-              remove.mutate(now, {
-                onSuccess: () => {
-                  remove.reset();
-                  done(t('delete.done', { app: asked.opened.name }));
-                },
-              });
+            onDone={() => {
+              done(t('delete.done', { app: asked.opened.name }));
             }}
             onClose={close}
           />

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useMayManage } from '../../../api/me';
 import { usePolicies } from '../../../api/policies';
 import { type Product, useDeleteProduct, useProducts } from '../../../api/products';
+import { DeleteDialog } from '../../../components/DeleteDialog';
 import { DetailRow, DetailRows } from '../../../components/DetailRow';
 import { EmptyState } from '../../../components/EmptyState';
 import { SearchField } from '../../../components/SearchField';
@@ -18,7 +19,6 @@ import { ProductDetails } from './ProductDetails';
 const AddProductDialog = lazy(async () => ({ default: (await import('./AddProductDialog')).AddProductDialog }));
 const EditProductDialog = lazy(async () => ({ default: (await import('./EditProductDialog')).EditProductDialog }));
 const LicensesDialog = lazy(async () => ({ default: (await import('./LicensesDialog')).LicensesDialog }));
-const DeleteDialog = lazy(async () => ({ default: (await import('../../../components/DeleteDialog')).DeleteDialog }));
 
 const useStyles = makeStyles({
   tools: {
@@ -138,14 +138,8 @@ export function Products() {
             title={t('delete.title', { product: asked.opened.displayName })}
             text={t('delete.text')}
             action={t('delete.action')}
-            onSubmit={() => {
-              if (now === undefined) return;
-              remove.mutate(now, {
-                onSuccess: () => {
-                  remove.reset();
-                  done(t('delete.done', { product: asked.opened.displayName }));
-                },
-              });
+            onDone={() => {
+              done(t('delete.done', { product: asked.opened.displayName }));
             }}
             onClose={close}
           />
