@@ -1,17 +1,24 @@
 import { defineConfig } from '@playwright/test';
 import { CHROMIUM } from './tests/browser';
 
+const MEASURED = /load\.spec\.ts$/;
+
 export default defineConfig({
   testDir: 'tests',
   outputDir: 'test-results',
-  // One app and one storage serve all tests, each in a tenant of its own; two shared processors carry no more.
-  workers: 1,
+  // Each worker has an app and a storage of its own; each test a tenant. Two, because pages often wait for the next poll.
+  workers: 2,
   // On a machine whose processors others use too, a page can be late once. What fails twice has failed.
   retries: 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: process.env.CI !== undefined,
   reporter: [['list']],
+  projects: [
+    // What is measured is measured while nothing else runs.
+    { name: 'measured', testMatch: MEASURED },
+    { name: 'pages', testIgnore: MEASURED, dependencies: ['measured'] },
+  ],
   use: {
     locale: 'en-GB',
     timezoneId: 'Europe/Amsterdam',

@@ -17,8 +17,8 @@ test('the built-in app stands with its ids and the products that license it', as
   await expect(row(page, 'Microsoft Teams')).toContainText('1fec8e78-bce4-4aaf-ab1b-5451cc387264');
   await expect(row(page, 'Microsoft Teams')).toContainText('Office 365 E3');
   await expect(row(page, 'Microsoft Teams')).toContainText('Teams for everyone');
-  await expect(row(page, 'Microsoft Teams')).toContainText('This app comes with Autoclaim');
-  await expect(row(page, 'Microsoft Teams').getByRole('button', { name: 'Edit' })).toHaveCount(0);
+  await expect(row(page, 'Microsoft Teams')).toContainText('Built in');
+  await expect(row(page, 'Microsoft Teams')).toContainText('It cannot be deleted: the policy Teams for everyone');
   await expectAccessible(page);
   await look(page, 'apps');
 });
@@ -68,6 +68,98 @@ test('an app of one’s own is added, edited and deleted', async ({ openAs, tena
   await row(page, 'Time sheets').getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
   await expect(row(page, 'Time sheets')).toHaveCount(0);
+});
+
+test('the built-in app is edited and deleted like any other', async ({ openAs, tenant }) => {
+  const page = await openAs('User Administrator', '/licenses/apps');
+  await page.getByRole('button', { name: /^Microsoft Teams/ }).click();
+  await row(page, 'Microsoft Teams').getByRole('button', { name: 'Edit' }).click();
+  await page.getByRole('alertdialog').getByLabel('Name', { exact: true }).fill('Teams at Contoso');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(row(page, 'Teams at Contoso')).toContainText('Built in');
+  expect(await tenant.call('GET', '/apps/microsoft-teams')).toMatchObject({ name: 'Teams at Contoso' });
+  await row(page, 'Teams at Contoso').getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+
+  await expect(row(page, 'Teams at Contoso')).toHaveCount(0);
+  expect(await tenant.call('GET', '/apps')).toMatchObject({ value: [] });
+});
+
+test('a service that another administrator adds to the app meanwhile has its check box', async ({ openAs, tenant }) => {
+  await tenant.putProduct('Office 365 E3', 4);
+  const other = randomUUID();
+  const put = (servicePlanIds: string[], headers = {}) =>
+    tenant.call('PUT', '/apps/hours', {
+      body: { name: 'Hours', clientAppIds: ['hours-web'], servicePlanIds },
+      headers,
+    });
+  await put([TEAMS_PLAN]);
+  const page = await openAs('User Administrator', '/licenses/apps');
+  await page.getByRole('button', { name: /^Hours/ }).click();
+  await row(page, 'Hours').getByRole('button', { name: 'Edit' }).click();
+  const box = page.getByRole('checkbox', { name: `Service plan ${other}` });
+  await put([TEAMS_PLAN, other], { 'If-Match': '*' });
+
+  await expect(box).toBeChecked();
+  await box.uncheck();
+  await expect(box).toBeVisible();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('alertdialog')).toHaveCount(0);
+  expect(await tenant.call('GET', '/apps/hours')).toMatchObject({ servicePlanIds: [TEAMS_PLAN] });
+});
+
+test('of very many services the first stand in the form, those that are chosen, and how many more there are', async ({
+  openAs,
+  tenant,
+}) => {
+  const numbers = Array.from({ length: 150 }, (_each, place) => (place + 1).toString().padStart(3, '0'));
+  await tenant.call('PUT', `/products/${randomUUID()}`, {
+    body: {
+      skuPartNumber: 'EVERYTHING',
+      displayName: 'Everything',
+      totalLicenses: 1,
+      servicePlans: numbers.map((number) => ({
+        servicePlanId: randomUUID(),
+        servicePlanName: `SERVICE_${number}`,
+        displayName: `Service ${number}`,
+      })),
+    },
+  });
+  const page = await openAs('User Administrator', '/licenses/apps');
+  await page.getByRole('button', { name: 'Add an app' }).click();
+  const dialog = page.getByRole('alertdialog');
+  const boxes = dialog.getByRole('checkbox', { name: /^Service/ });
+  await expect(boxes).toHaveCount(100);
+  await expect(dialog).toContainText('50 more services. Filter to find them.');
+  const filter = dialog.getByRole('searchbox', { name: 'Filter services' });
+  await filter.fill('service 15');
+  await expect(boxes).toHaveCount(1);
+  await expect(boxes).toHaveAccessibleName('Service 150');
+  await boxes.check();
+  await filter.fill('');
+
+  await expect(boxes).toHaveCount(101);
+  await expect(dialog).toContainText('49 more services. Filter to find them.');
+  await expect(dialog.getByRole('checkbox', { name: 'Service 150' })).toBeChecked();
+  await expectAccessible(page);
+});
+
+test('Escape empties a field to filter by, and closes the form only when that is empty', async ({ openAs, tenant }) => {
+  await tenant.putProduct('Office 365 E3', 4);
+  const page = await openAs('User Administrator', '/licenses/apps');
+  await page.getByRole('button', { name: 'Add an app' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByLabel('Name', { exact: true }).fill('Time sheets');
+  const filter = dialog.getByRole('searchbox', { name: 'Filter services' });
+  await filter.fill('planner');
+  await expect(dialog.getByRole('checkbox')).toHaveCount(1);
+  await filter.press('Escape');
+
+  await expect(filter).toHaveValue('');
+  await expect(dialog.getByRole('checkbox')).toHaveCount(4);
+  await expect(dialog.getByLabel('Name', { exact: true })).toHaveValue('Time sheets');
+  await filter.press('Escape');
+  await expect(dialog).toHaveCount(0);
 });
 
 test('what the service refuses is said in the form, which stays', async ({ openAs, tenant }) => {

@@ -103,3 +103,59 @@ test('apps and services, adding a product, and leaving without saving', async ({
 
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
+
+test('a policy with a backup product is added', async ({ openAs, tenant }) => {
+  await tenant.turn(true);
+  for (const name of ['Office 365 E3', 'Office 365 F3']) await tenant.putProduct(name, 25);
+  const page = await openAs('User Administrator', '/licenses/policies/new');
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  const field = (name: string) => page.getByRole('combobox', { name });
+  const title = (name: string) => page.getByRole('heading', { level: 2, name });
+
+  await goTo(page, page.getByLabel('Policy name'));
+  await page.keyboard.type('Teams');
+  await page.keyboard.press('Enter');
+  await expect(title('Set an app and a product')).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(field('App')).toBeFocused();
+  // The first that can be chosen.
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await expect(field('App')).toHaveText('Microsoft Teams');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await expect(field('Primary product')).toHaveText('Office 365 E3');
+  await expect(field('Primary product')).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(button('Add a backup product')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(field('Backup product 1')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await expect(field('Backup product 1')).toHaveText('Office 365 F3');
+  await expect(field('Backup product 1')).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(button('Move up: Backup product 1')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(field('Primary product')).toHaveText('Office 365 F3');
+  await expect(button('Move up: Primary product')).toBeFocused();
+
+  await goTo(page, button('Next'));
+  await page.keyboard.press('Enter');
+  await expect(title('Choose apps and services')).toBeFocused();
+  await goTo(page, page.getByRole('checkbox', { name: 'Planner' }));
+  await page.keyboard.press('Space');
+  await goTo(page, button('Next'));
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('licenses of Office 365 E3')).toBeVisible();
+  await goTo(page, button('Next'));
+  await page.keyboard.press('Enter');
+  await expect(title('Review and finish')).toBeFocused();
+  await goTo(page, button('Create policy'));
+  await page.keyboard.press('Enter');
+
+  await expect(title('Teams is created')).toBeFocused();
+  const { value } = await tenant.call<{ value: Policy[] }>('GET', '/policies');
+  expect(value[0]?.products.map(({ displayName }) => displayName)).toEqual(['Office 365 F3', 'Office 365 E3']);
+});

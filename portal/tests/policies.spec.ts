@@ -61,6 +61,36 @@ test('while the setting is off there is one explanation and one button, which tu
   await look(page, 'policies-none');
 });
 
+test('a setting that is turned on here and off elsewhere is not told as turned off here', async ({
+  openAs,
+  tenant,
+}) => {
+  const page = await openAs('User Administrator', LIST);
+  const turnOn = page.getByRole('button', { name: 'Turn on setting' });
+  await turnOn.click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Turn on setting' }).click();
+  await expect(page.getByText('Auto-claim is on.')).toBeVisible();
+  await tenant.turn(false);
+
+  await expect(turnOn).toBeVisible();
+  await expect(page.getByText(/^Auto-claim is (on|off)\./)).toHaveCount(0);
+});
+
+test('a question that the browser’s Back takes away leaves the page to everyone', async ({ openAs }) => {
+  const page = await openAs('User Administrator', LIST);
+  await page.getByRole('link', { name: 'Users' }).click();
+  await expect(page.getByRole('searchbox')).toBeVisible();
+  await page.goBack();
+  await page.getByRole('button', { name: 'Turn on setting' }).click();
+  await expect(page.getByRole('alertdialog')).toBeVisible();
+  await expect(page.getByRole('main')).toHaveCount(0);
+  await page.goForward();
+
+  await expect(page.getByRole('main').getByRole('searchbox')).toBeVisible();
+  await expect(page.getByRole('navigation').getByRole('link', { name: 'Users' })).toBeVisible();
+  await expectAccessible(page);
+});
+
 test('the list says of each policy what it gives, from where, how many are left and whether it does', async ({
   openAs,
   tenant,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import type { components } from '../src/api/schema';
-import { SAMPLE_TENANT } from './tenant';
+import { SAMPLE_TENANT, TEAMS_PLAN } from './tenant';
 import { expect, expectAccessible, look, test } from './test';
 
 type Product = components['schemas']['ProductAnswer'];
@@ -181,6 +181,32 @@ test('a reader sees all of it, and nothing to press that would fail', async ({ o
   await expect(buttons).toHaveCount(2);
   await expect(buttons.first()).toHaveAccessibleName('Clear');
   await expect(buttons.last()).toHaveAttribute('aria-expanded', 'true');
+});
+
+test('a product that several policies give says which', async ({ openAs, tenant }) => {
+  const { skuId } = await tenant.putProduct('Office 365 E3', 4);
+  await tenant.call('PUT', '/apps/hours', {
+    body: { name: 'Hours', clientAppIds: ['hours-web'], servicePlanIds: [TEAMS_PLAN] },
+  });
+  await tenant.turn(true);
+  await tenant.createPolicy('Hours for everyone', [skuId], 'hours');
+  const page = await openAs('User Administrator', '/licenses/products');
+  await page.getByRole('button', { name: /^Office 365 E3/ }).click();
+  const reason = row(page, 'Office 365 E3').getByText('It cannot be deleted');
+  await expect(reason).toHaveText('It cannot be deleted: it is in the policy Hours for everyone.');
+  await tenant.createPolicy('Teams for everyone', [skuId]);
+
+  await expect(reason).toHaveText(
+    'It cannot be deleted: it is in the policies Hours for everyone and Teams for everyone.',
+  );
+});
+
+test('a reader of an empty list is not told to add to it', async ({ openAs }) => {
+  const page = await openAs('Reports Reader', '/licenses/products');
+
+  await expect(page.getByRole('heading', { name: 'No products yet' })).toBeVisible();
+  await expect(page.getByText('Someone who manages licenses can add')).toBeVisible();
+  await expect(page.getByText(/^Add the products/)).toHaveCount(0);
 });
 
 test('the list is filtered by name', async ({ openAs, stack }) => {

@@ -56,6 +56,39 @@ test('what another administrator did meanwhile is shown, and not overwritten', a
   await expect(toggle).toBeChecked();
 });
 
+test('what is turned here and turned again elsewhere is not told as done here', async ({ openAs, tenant }) => {
+  const page = await openAs('User Administrator', '/settings');
+  const toggle = page.getByRole('switch', { name: SWITCH });
+  await toggle.click();
+  await page.getByRole('button', { name: 'Turn on setting' }).click();
+  await expect(page.getByText('Auto-claim is on.')).toBeVisible();
+  await tenant.turn(false);
+
+  await expect(toggle).not.toBeChecked();
+  await expect(page.getByText(/^Auto-claim is (on|off)\./)).toHaveCount(0);
+});
+
+test('what was asked before a change and is answered after it does not undo it on the page', async ({
+  openAs,
+  page,
+}) => {
+  await openAs('User Administrator', '/settings');
+  const toggle = page.getByRole('switch', { name: SWITCH });
+  await expect(toggle).not.toBeChecked();
+  const isRead = (method: string, url: string) => method === 'GET' && url.endsWith('/api/settings');
+  const asked = page.waitForRequest((request) => isRead(request.method(), request.url()));
+  const givenUp = page.waitForEvent('requestfailed', (request) => isRead(request.method(), request.url()));
+  // From here on what is asked is not answered.
+  await page.route('**/api/settings', (route) => (route.request().method() === 'GET' ? undefined : route.continue()));
+  await asked;
+  await toggle.click();
+  await page.getByRole('button', { name: 'Turn on setting' }).click();
+
+  await givenUp;
+  await expect(toggle).toBeChecked();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+});
+
 test('a change elsewhere is seen without a reload', async ({ openAs, tenant }) => {
   const page = await openAs('Global Reader', '/settings');
   await expect(page.getByRole('switch', { name: SWITCH })).not.toBeChecked();

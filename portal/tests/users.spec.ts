@@ -97,6 +97,81 @@ test('the last license that went while the form was open is told, and what was c
   await expect(dialog.getByRole('checkbox', { name: 'Planner' })).not.toBeChecked();
 });
 
+test('a license that the user claims while it is being assigned is left as it was claimed', async ({
+  openAs,
+  tenant,
+}) => {
+  const e3 = await tenant.putProduct('Office 365 E3', 4);
+  const e1 = await tenant.putProduct('Office 365 E1', 4);
+  await tenant.turn(true);
+  const policy = await tenant.createPolicy('Teams for everyone', [e3.skuId]);
+  const off = [e3.servicePlans.at(-1)?.servicePlanId];
+  await tenant.call('PATCH', `/policies/${policy.id}`, {
+    body: { products: [{ skuId: e3.skuId, disabledServicePlanIds: off }] },
+    headers: { 'If-Match': '*' },
+  });
+  const page = await openAs('User Administrator', '/users/ann');
+  await page.getByRole('button', { name: 'Assign a license' }).click();
+  const dialog = page.getByRole('alertdialog');
+  const assign = dialog.getByRole('button', { name: 'Assign' });
+  await dialog.getByLabel('Product').selectOption('Office 365 E3');
+  await tenant.signIn('ann');
+
+  await expect(dialog.getByText('ann has received a license of Office 365 E3 in the meantime.')).toBeVisible();
+  await expect(assign).toHaveAttribute('aria-disabled', 'true');
+  await expectAccessible(page);
+  await dialog.getByLabel('Product').selectOption('Office 365 E1');
+  await expect(dialog.getByText('in the meantime')).toHaveCount(0);
+  await assign.click();
+  await expect(dialog).toHaveCount(0);
+  expect(await tenant.call('GET', '/users/ann/licenses')).toMatchObject({
+    licenses: expect.arrayContaining([
+      expect.objectContaining({ skuId: e3.skuId, disabledServicePlanIds: off }),
+      expect.objectContaining({ skuId: e1.skuId, disabledServicePlanIds: [] }),
+    ]),
+  });
+});
+
+test('a license that is taken back while its services are chosen is not assigned anew', async ({ openAs, tenant }) => {
+  const { skuId } = await tenant.putProduct('Office 365 E3', 4);
+  await tenant.call('PUT', `/users/ann/licenses/${skuId}`, { body: {} });
+  const page = await openAs('User Administrator', '/users/ann');
+  await page.getByRole('button', { name: 'Change services: Office 365 E3' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByRole('checkbox', { name: 'Planner' }).uncheck();
+  await tenant.call('DELETE', `/users/ann/licenses/${skuId}`);
+
+  await expect(dialog.getByText('ann no longer holds this license')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Save' })).toHaveAttribute('aria-disabled', 'true');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('heading', { name: 'No licenses' })).toBeVisible();
+});
+
+test('services that another administrator changes meanwhile are taken over, or told', async ({ openAs, tenant }) => {
+  const { skuId, servicePlans } = await tenant.putProduct('Office 365 E3', 4);
+  const [, exchange, sharePoint, planner] = servicePlans.map(({ servicePlanId }) => servicePlanId);
+  const turnOff = (...off: unknown[]) =>
+    tenant.call('PUT', `/users/ann/licenses/${skuId}`, { body: { disabledServicePlanIds: off } });
+  await turnOff();
+  const page = await openAs('User Administrator', '/users/ann');
+  await page.getByRole('button', { name: 'Change services: Office 365 E3' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await turnOff(exchange);
+  await expect(dialog.getByText('Another administrator has changed this')).toBeVisible();
+  await expect(dialog.getByRole('checkbox', { name: 'Exchange Online' })).not.toBeChecked();
+  await dialog.getByRole('checkbox', { name: 'Planner' }).uncheck();
+  await turnOff(sharePoint);
+  await expect(dialog.getByText('You have changed Apps and services too')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+
+  await expect(dialog).toHaveCount(0);
+  const { licenses } = await tenant.call<{ licenses: { disabledServicePlanIds: string[] }[] }>(
+    'GET',
+    '/users/ann/licenses',
+  );
+  expect(licenses[0]?.disabledServicePlanIds.toSorted()).toEqual([exchange, planner].toSorted());
+});
+
 test('all licenses of a user are taken back at once', async ({ openAs, tenant }) => {
   for (const name of ['Office 365 E3', 'Office 365 E1']) {
     const { skuId } = await tenant.putProduct(name, 1);
@@ -127,6 +202,30 @@ test('an id of another organisation’s form is not offered to be opened', async
 
   await expect(page.getByRole('heading', { name: 'No such user yet' })).toBeVisible();
   await expect(page.getByRole('main').getByRole('link')).toHaveCount(0);
+});
+
+test('a reader is not told that a license can be assigned', async ({ openAs }) => {
+  const page = await openAs('Global Reader', '/users?q=nobody');
+
+  await expect(page.getByRole('heading', { name: 'No such user yet' })).toBeVisible();
+  await expect(page.getByText('you can assign a license')).toHaveCount(0);
+  await expect(page.getByRole('main').getByRole('link')).toHaveCount(0);
+});
+
+test('the navigation and the browser’s Back lead to a search, and away from it', async ({ openAs }) => {
+  const page = await openAs('User Administrator', '/users');
+  const search = page.getByRole('searchbox', { name: SEARCH });
+  await search.fill('ann');
+  await expect(page.getByRole('heading', { name: 'No such user yet' })).toBeVisible();
+  await page.getByRole('navigation').getByRole('link', { name: 'Users' }).click();
+
+  await expect(search).toHaveValue('');
+  await expect(page.getByText('Type the beginning of a user')).toBeVisible();
+  await page.goBack();
+  await expect(search).toHaveValue('ann');
+  await expect(page.getByRole('heading', { name: 'No such user yet' })).toBeVisible();
+  await page.goForward();
+  await expect(search).toHaveValue('');
 });
 
 test('many users come page by page, by keyboard too', async ({ openAs, stack }) => {
@@ -160,8 +259,8 @@ test.describe('in Dutch', () => {
     await expect(page.getByText('ann heeft nu een licentie van Office 365 E3.').last()).toBeVisible();
     await expect(page.getByText('Beheerder ada@contoso.example')).toBeVisible();
     await look(page, 'users-licenses-nl');
-    await page.getByRole('button', { name: 'Terugnemen: Office 365 E3' }).click();
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Terugnemen' }).click();
+    await page.getByRole('button', { name: 'Intrekken: Office 365 E3' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Intrekken' }).click();
 
     await expect(page.getByRole('heading', { name: 'Geen licenties' })).toBeVisible();
   });

@@ -279,33 +279,52 @@ test('leaving with something entered is asked about', async ({ openAs, tenant })
   await expect(page).toHaveURL(/\/licenses\/policies$/);
 });
 
-test('the keyboard is enough', async ({ openAs, tenant }) => {
-  await fourProducts(tenant);
+test('the focus goes along with a product, and on to the next when one is taken out', async ({ openAs, tenant }) => {
+  await tenant.turn(true);
+  for (const product of ['A', 'B', 'C']) await tenant.putProduct(`Product ${product}`, 10);
   const page = await openAs('User Administrator', WIZARD);
-  await page.getByLabel('Policy name').focus();
-  await page.keyboard.type('Teams');
-  await page.keyboard.press('Enter');
-  await expect(heading(page, 'Set an app and a product')).toBeFocused();
-  await page.keyboard.press('Tab');
-  await expect(page.getByRole('combobox', { name: 'App' })).toBeFocused();
-  await page.keyboard.press('Enter');
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('combobox', { name: 'App' })).toHaveText('Microsoft Teams');
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('combobox', { name: 'Primary product' })).toHaveText('Microsoft 365 E3');
-  await page.getByRole('button', { name: 'Next' }).focus();
-  await page.keyboard.press('Enter');
-  await expect(heading(page, 'Choose apps and services')).toBeFocused();
-  await page.getByRole('checkbox', { name: 'Planner' }).focus();
-  await page.keyboard.press('Space');
-  await page.getByRole('button', { name: 'Next' }).focus();
-  await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Create policy' }).focus();
-  await page.keyboard.press('Enter');
+  await page.getByLabel('Policy name').fill('Teams');
+  await next(page);
+  await choose(page, 'App', 'Microsoft Teams');
+  const field = (name: string) => page.getByRole('combobox', { name });
+  const add = page.getByRole('button', { name: 'Add a backup product' });
+  await choose(page, 'Primary product', 'Product A');
+  await expect(field('Primary product')).toBeFocused();
+  for (const [place, product] of ['Product B', 'Product C'].entries()) {
+    await add.click();
+    const backup = `Backup product ${(place + 1).toString()}`;
+    await expect(field(backup)).toBeFocused();
+    await choose(page, backup, product);
+    await expect(field(backup)).toBeFocused();
+  }
+  await page.getByRole('button', { name: 'Move down: Primary product' }).press('Enter');
+  await expect(page.getByRole('button', { name: 'Move down: Backup product 1' })).toBeFocused();
+  await page.getByRole('button', { name: 'Move up: Backup product 1' }).press('Enter');
+  await expect(page.getByRole('button', { name: 'Move up: Primary product' })).toBeFocused();
+  await page.getByRole('button', { name: 'Remove: Primary product' }).press('Enter');
+  await expect(field('Primary product')).toBeFocused();
+  await expect(field('Primary product')).toHaveText('Product B');
+  await page.getByRole('button', { name: 'Remove: Backup product 1' }).press('Enter');
+  await expect(add).toBeFocused();
+});
 
-  await expect(heading(page, 'Teams is created')).toBeFocused();
+test('of a product’s licenses it is told how many are left of how many', async ({ openAs, tenant }) => {
+  await tenant.turn(true);
+  const { skuId } = await tenant.putProduct('Product A', 2);
+  await tenant.putProduct('Product B', 1);
+  await tenant.call('PUT', `/users/ann/licenses/${skuId}`, { body: {} });
+  const page = await openAs('User Administrator', WIZARD);
+  await page.getByLabel('Policy name').fill('Teams');
+  await next(page);
+  await choose(page, 'App', 'Microsoft Teams');
+  await page.getByRole('combobox', { name: 'Primary product' }).click();
+  await expect(page.getByRole('option', { name: 'Product B' })).toContainText('1 of 1 license available');
+  await expect(page.getByRole('option', { name: 'Product A' })).toContainText('1 of 2 licenses available');
+  await page.getByRole('option', { name: 'Product A' }).click();
+  await next(page);
+  await next(page);
+
+  await expect(page.getByRole('region', { name: 'App and products' })).toContainText('1 of 2 licenses available');
 });
 
 test('a reader is told that it takes another role', async ({ openAs }) => {

@@ -24,7 +24,9 @@ export function useUpdateSettings() {
   return useMutation({
     mutationFn: ({ etag, ...change }: Schemas['SettingsUpdate'] & { etag: string }) =>
       contentOf(api.PATCH('/settings', { params: { header: ifMatch(etag) }, body: change })),
-    onSuccess: (settings) => {
+    onSuccess: async (settings) => {
+      // What was asked before the change may be answered after it, and tells of what was.
+      await queries.cancelQueries({ queryKey: KEY });
       queries.setQueryData<Settings>(KEY, settings);
     },
     // What another administrator has made of it is shown at once.

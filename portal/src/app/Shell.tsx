@@ -1,5 +1,5 @@
 /** What stands around every page: the header, the navigation, and a banner when it cannot be up to date. */
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens, useRestoreFocusTarget } from '@fluentui/react-components';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useMatches, useNavigation } from 'react-router';
@@ -63,6 +63,9 @@ export function Shell() {
   useEffect(() => {
     window.scrollTo(0, 0);
   }, [page]);
+  // Fluent hides the page while a dialog is open, and shows it again only as long as something on it uses the focus's
+  // way: the page that is come to when the browser's Back takes a dialog away may have nothing that does.
+  useRestoreFocusTarget();
   const hasNoRight = me.error instanceof ApiError && me.error.status === FORBIDDEN;
 
   return (

@@ -12,17 +12,20 @@ interface SearchFieldProps {
   maxLength?: number;
 }
 
-export function SearchField({ label, onChange, ...others }: SearchFieldProps) {
+export function SearchField({ label, value, onChange, ...others }: SearchFieldProps) {
   const { t } = useTranslation('common');
   return (
     <SearchBox
       {...others}
+      value={value}
       aria-label={label}
       placeholder={label}
       dismiss={{ 'aria-label': t('clear') }}
       onKeyDown={(event) => {
-        // Enter searches; it does not submit a form around it.
-        if (event.key === 'Enter') event.preventDefault();
+        // Enter searches, it does not submit a form around it; Escape empties, it does not close a dialog around it.
+        const isEmptied = event.key === 'Escape' && value !== '';
+        if (event.key === 'Enter' || isEmptied) event.preventDefault();
+        if (isEmptied) onChange('');
       }}
       onChange={(_event, { value }) => {
         onChange(value);

@@ -33,12 +33,12 @@ interface ServiceChoiceProps {
   plans: readonly ServicePlan[];
   /** The ids of those that are off. */
   off: readonly string[];
-  /** Why one has to stay on, where it has to. */
-  neededFor?: (servicePlanId: string) => string | undefined;
+  /** The one that has to stay on, and why. */
+  needed?: { id: string; reason: string };
   onChange: (off: string[]) => void;
 }
 
-export function ServiceChoice({ productName, plans, off, neededFor, onChange }: ServiceChoiceProps) {
+export function ServiceChoice({ productName, plans, off, needed, onChange }: ServiceChoiceProps) {
   const styles = useStyles();
   const { t, i18n } = useTranslation('common');
   const { number } = useFormat();
@@ -48,7 +48,7 @@ export function ServiceChoice({ productName, plans, off, neededFor, onChange }: 
     .filter(({ displayName }) => displayName.toLocaleLowerCase().includes(wanted))
     .sort((one, other) => one.displayName.localeCompare(other.displayName, i18n.language));
   const on = plans.filter(({ servicePlanId }) => !off.includes(servicePlanId));
-  const canTurnOff = on.filter(({ servicePlanId }) => neededFor?.(servicePlanId) === undefined);
+  const canTurnOff = on.filter(({ servicePlanId }) => servicePlanId !== needed?.id);
 
   return (
     <div className={styles.all}>
@@ -67,7 +67,7 @@ export function ServiceChoice({ productName, plans, off, neededFor, onChange }: 
       </div>
       <fieldset className={styles.list} aria-label={t('services.list', { product: productName })}>
         {found.map(({ servicePlanId, displayName }) => {
-          const reason = neededFor?.(servicePlanId);
+          const reason = servicePlanId === needed?.id ? needed.reason : undefined;
           return (
             <Checkbox
               key={servicePlanId}

@@ -1,50 +1,39 @@
-/** Asks before the organisation's switch is turned, and turns it. */
+/** Asks before the organisation's switch is turned, and turns it. Mounted while it asks. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { StaleError } from '../api/errors';
 import { type Settings, useUpdateSettings } from '../api/settings';
 import { ActionDialog } from './ActionDialog';
+import type { SettingResult } from './SettingNote';
 
 interface TurnSettingDialogProps {
-  isOpen: boolean;
   settings: Settings;
-  /** The switch was turned, or somebody else had changed it: `stale`. */
-  onDone: (result: 'turned' | 'stale') => void;
+  onDone: (result: SettingResult) => void;
   onClose: () => void;
 }
 
-export function TurnSettingDialog({ isOpen, settings, onDone, onClose }: TurnSettingDialogProps) {
+export function TurnSettingDialog({ settings, onDone, onClose }: TurnSettingDialogProps) {
   const { t } = useTranslation('settings');
   const update = useUpdateSettings();
-  // What is asked stays what was asked while the list behind is read again.
-  const [asked, setAsked] = useState(settings);
-  if (!isOpen && asked !== settings) setAsked(settings);
+  // What is asked stays what was asked while the page behind is read again.
+  const [asked] = useState(settings);
   const way = asked.autoClaimEnabled ? 'turnOff' : 'turnOn';
-
-  function close(): void {
-    update.reset();
-    onClose();
-  }
-
   return (
     <ActionDialog
-      isOpen={isOpen}
       title={t(`${way}.title`)}
       action={t(`${way}.action`)}
       isWorking={update.isPending}
-      error={update.error}
-      onClose={close}
+      error={update.error instanceof StaleError ? null : update.error}
+      onClose={onClose}
       onSubmit={() => {
         update.mutate(
           { etag: asked.etag, autoClaimEnabled: !asked.autoClaimEnabled },
           {
-            onSuccess: () => {
-              onDone('turned');
+            onSuccess: ({ autoClaimEnabled }) => {
+              onDone(autoClaimEnabled ? 'turnedOn' : 'turnedOff');
             },
             onError: (error) => {
-              if (!(error instanceof StaleError)) return;
-              update.reset();
-              onDone('stale');
+              if (error instanceof StaleError) onDone('stale');
             },
           },
         );

@@ -1,11 +1,11 @@
 /** The organisation's auto-claim policies: what gives whom a license, whether it does, and how many are left. */
-import { makeStyles, MessageBar, MessageBarBody, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import { lazy, Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import { useMe } from '../../api/me';
 import { usePolicies } from '../../api/policies';
 import { useSettings } from '../../api/settings';
+import { SettingNote, type SettingResult } from '../../components/SettingNote';
 import { Waiting } from '../../components/Waiting';
 import { loadTexts } from '../../i18n';
 import { NoPolicies } from './policies/NoPolicies';
@@ -19,17 +19,14 @@ const PolicyPane = lazy(async () => {
 
 const useStyles = makeStyles({ result: { marginBottom: tokens.spacingVerticalL } });
 
-type Result = 'turned' | 'stale';
-
 export function Policies() {
   const styles = useStyles();
-  const { t } = useTranslation(['policies', 'settings', 'common']);
   const { policyId } = useParams();
   const navigate = useNavigate();
   const settings = useSettings();
   const policies = usePolicies();
   const me = useMe();
-  const [result, setResult] = useState<Result>();
+  const [result, setResult] = useState<SettingResult>();
 
   if (settings.data === undefined || policies.data === undefined || me.data === undefined) {
     return <Waiting queries={[settings, policies, me]} rows={6} />;
@@ -39,19 +36,7 @@ export function Policies() {
 
   return (
     <>
-      <div role="status">
-        {result !== undefined && (
-          <MessageBar className={styles.result} intent={result === 'turned' ? 'success' : 'warning'} layout="multiline">
-            <MessageBarBody>
-              {result === 'stale'
-                ? t('settings:stale')
-                : isSettingOn
-                  ? t('settings:turnedOn')
-                  : t('settings:turnedOff')}
-            </MessageBarBody>
-          </MessageBar>
-        )}
-      </div>
+      <SettingNote result={result} settings={settings.data} className={styles.result} />
       <SettingOff
         settings={settings.data}
         mayManage={mayManage}

@@ -14,10 +14,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../../api/me';
 import { useSettings } from '../../api/settings';
-import { ErrorNote } from '../../components/ErrorNote';
-import { LoadingRows } from '../../components/LoadingRows';
 import { PageHeader } from '../../components/PageHeader';
+import { SettingNote, type SettingResult } from '../../components/SettingNote';
 import { TurnSettingDialog } from '../../components/TurnSettingDialog';
+import { Waiting } from '../../components/Waiting';
 import { TurningOff } from './TurningOff';
 
 const useStyles = makeStyles({
@@ -36,8 +36,6 @@ const useStyles = makeStyles({
   explanation: { color: tokens.colorNeutralForeground2 },
   note: { marginTop: tokens.spacingVerticalM },
 });
-
-type Result = 'turned' | 'stale';
 
 export function Settings() {
   const styles = useStyles();
@@ -64,14 +62,11 @@ function AutoClaim() {
   const me = useMe();
   const restoreFocus = useRestoreFocusTarget();
   const [isAsking, setAsking] = useState(false);
-  const [result, setResult] = useState<Result>();
+  const [result, setResult] = useState<SettingResult>();
 
   if (settings.data === undefined || me.data === undefined) {
-    const error = settings.error ?? me.error;
-    if (error === null) return <LoadingRows rows={2} />;
-    return <ErrorNote error={error} onRetry={() => void Promise.all([settings.refetch(), me.refetch()])} />;
+    return <Waiting queries={[settings, me]} rows={2} />;
   }
-  const isOn = settings.data.autoClaimEnabled;
   const mayManage = me.data.rights.includes('manage');
 
   return (
@@ -80,7 +75,7 @@ function AutoClaim() {
         <Switch
           className={styles.switch}
           label={t('switch')}
-          checked={isOn}
+          checked={settings.data.autoClaimEnabled}
           disabled={!mayManage}
           {...restoreFocus}
           aria-describedby="auto-claim-explanation"
@@ -97,24 +92,21 @@ function AutoClaim() {
               <MessageBarBody>{t('common:readOnly')}</MessageBarBody>
             </MessageBar>
           )}
-          {result !== undefined && (
-            <MessageBar intent={result === 'turned' ? 'success' : 'warning'} layout="multiline" className={styles.note}>
-              <MessageBarBody>{result === 'stale' ? t('stale') : isOn ? t('turnedOn') : t('turnedOff')}</MessageBarBody>
-            </MessageBar>
-          )}
         </div>
+        <SettingNote result={result} settings={settings.data} className={styles.note} />
       </div>
-      <TurnSettingDialog
-        isOpen={isAsking}
-        settings={settings.data}
-        onClose={() => {
-          setAsking(false);
-        }}
-        onDone={(done) => {
-          setAsking(false);
-          setResult(done);
-        }}
-      />
+      {isAsking && (
+        <TurnSettingDialog
+          settings={settings.data}
+          onClose={() => {
+            setAsking(false);
+          }}
+          onDone={(done) => {
+            setAsking(false);
+            setResult(done);
+          }}
+        />
+      )}
     </>
   );
 }

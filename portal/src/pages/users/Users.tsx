@@ -3,8 +3,9 @@ import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { PersonSearchRegular, PersonQuestionMarkRegular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
+import { NavigationType, useNavigationType, useSearchParams } from 'react-router';
 import { isUserId } from '../../api/idsAndNames';
+import { useMayManage } from '../../api/me';
 import { useUsers } from '../../api/users';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNote } from '../../components/ErrorNote';
@@ -35,6 +36,13 @@ export function Users() {
   const [parameters, setParameters] = useSearchParams();
   const wanted = parameters.get('q') ?? '';
   const [text, setText] = useState(wanted);
+  const [followed, setFollowed] = useState(wanted);
+  const navigation = useNavigationType();
+  if (wanted !== followed) {
+    setFollowed(wanted);
+    // What is written below replaces; else a link or the browser's Back leads here, and the field follows.
+    if (navigation !== NavigationType.Replace) setText(wanted);
+  }
 
   useEffect(() => {
     const next = text.trim();
@@ -72,6 +80,8 @@ function Found({ wanted }: { wanted: string }) {
   const { t } = useTranslation('users');
   const users = useUsers(wanted);
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage, isError } = users;
+  // A user who was never seen has a page for whoever can assign a license there.
+  const canOpen = useMayManage() && isUserId(wanted);
   const found = data?.pages.flatMap(({ value }) => value) ?? [];
   const goesOn =
     hasNextPage && !isError && found.length < ENOUGH && data !== undefined && data.pages.length < PAGES_MAX;
@@ -90,9 +100,9 @@ function Found({ wanted }: { wanted: string }) {
         <EmptyState
           icon={<PersonQuestionMarkRegular />}
           title={t('none.title')}
-          text={isUserId(wanted) ? t('none.open', { text: wanted }) : t('none.text', { text: wanted })}
+          text={canOpen ? t('none.open', { text: wanted }) : t('none.text', { text: wanted })}
         >
-          {isUserId(wanted) && <ActionLink to={pathOf(wanted)}>{t('none.action', { id: wanted })}</ActionLink>}
+          {canOpen && <ActionLink to={pathOf(wanted)}>{t('none.action', { id: wanted })}</ActionLink>}
         </EmptyState>
       ) : (
         <UserRows users={found} />

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { App } from '../../api/apps';
 import { useFormat } from '../../i18n/format';
 import { type Alternative, Choice } from './Choice';
-import { moved, type ProductFault } from './draft';
+import type { ProductFault } from './draft';
 
 const useStyles = makeStyles({
   row: { display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: tokens.spacingHorizontalXS },
@@ -16,28 +16,31 @@ const useStyles = makeStyles({
 
 interface ProductRowProps {
   place: number;
-  skuIds: readonly string[];
+  /** Of how many. */
+  count: number;
+  skuId: string;
   alternatives: readonly Alternative[];
   fault: ProductFault | undefined;
   app: App | undefined;
-  onChange: (skuIds: string[]) => void;
+  onChoose: (skuId: string) => void;
+  onMove: (step: -1 | 1) => void;
+  onRemove: () => void;
 }
 
-export function ProductRow({ place, skuIds, alternatives, fault, app, onChange }: ProductRowProps) {
+export function ProductRow(props: ProductRowProps) {
+  const { place, count, skuId, alternatives, fault, app, onChoose, onMove, onRemove } = props;
   const styles = useStyles();
   const { t } = useTranslation('wizard');
   const { number } = useFormat();
   const label = place === 0 ? t('products.primary') : t('products.backup', { number: number(place) });
-  const action = (name: 'up' | 'down' | 'remove', icon: ReactElement, changed: string[], isPossible = true) => (
+  const action = (name: 'up' | 'down' | 'remove', icon: ReactElement, onClick: () => void, isPossible = true) => (
     <Button
       appearance="subtle"
       icon={icon}
       aria-label={t(`products.${name}`, { product: label })}
       title={t(`products.${name}`, { product: label })}
       disabledFocusable={!isPossible}
-      onClick={() => {
-        onChange(changed);
-      }}
+      onClick={onClick}
     />
   );
   return (
@@ -46,17 +49,29 @@ export function ProductRow({ place, skuIds, alternatives, fault, app, onChange }
         label={label}
         placeholder={t('products.chooseProduct')}
         alternatives={alternatives}
-        chosenId={skuIds[place] ?? ''}
+        chosenId={skuId}
         fault={fault && t(`products.fault.${fault}`, { app: app?.name ?? '' })}
-        onChoose={(skuId) => {
-          onChange(skuIds.with(place, skuId));
-        }}
+        onChoose={onChoose}
       />
-      {skuIds.length > 1 && (
+      {count > 1 && (
         <div className={styles.actions}>
-          {action('up', <ArrowUpRegular />, moved(skuIds, place, -1), place > 0)}
-          {action('down', <ArrowDownRegular />, moved(skuIds, place, 1), place < skuIds.length - 1)}
-          {action('remove', <DismissRegular />, skuIds.toSpliced(place, 1))}
+          {action(
+            'up',
+            <ArrowUpRegular />,
+            () => {
+              onMove(-1);
+            },
+            place > 0,
+          )}
+          {action(
+            'down',
+            <ArrowDownRegular />,
+            () => {
+              onMove(1);
+            },
+            place < count - 1,
+          )}
+          {action('remove', <DismissRegular />, onRemove)}
         </div>
       )}
     </li>

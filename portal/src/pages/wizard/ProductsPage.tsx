@@ -1,12 +1,13 @@
 /** Which app the policy is for, and from which products its licenses come: a primary one and up to four backups. */
 import { Button, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { POLICY_PRODUCTS_MAX } from '../../api/policies';
 import { licenses } from '../../api/products';
 import { useFormat } from '../../i18n/format';
 import { type Alternative, Choice } from './Choice';
-import { appFault, appOf, noBackup, policyOf, productFault } from './draft';
+import { appFault, appOf, moved, noBackup, policyOf, productFault } from './draft';
 import type { PageProps } from './PageBody';
 import { ProductRow } from './ProductRow';
 
@@ -30,6 +31,9 @@ export function ProductsPage({ draft, catalog, isChecked, onChange }: PageProps)
   const { t } = useTranslation('wizard');
   const { number } = useFormat();
   const { skuIds } = draft;
+  const { keys, section, change } = usePlaces(skuIds, (changed) => {
+    onChange({ skuIds: changed });
+  });
   const app = appOf(draft, catalog);
 
   const found = appFault(draft, catalog);
@@ -56,7 +60,7 @@ export function ProductsPage({ draft, catalog, isChecked, onChange }: PageProps)
           : isElsewhere
             ? t('products.chosen')
             : t('products.seats', {
-                count: product.availableLicenses,
+                count: product.totalLicenses,
                 available: number(product.availableLicenses),
                 total: number(product.totalLicenses),
               });
@@ -77,7 +81,7 @@ export function ProductsPage({ draft, catalog, isChecked, onChange }: PageProps)
           onChange({ appId });
         }}
       />
-      <section className={styles.products} aria-labelledby="assigning-order">
+      <section ref={section} className={styles.products} aria-labelledby="assigning-order">
         <div>
           <Subtitle2 as="h3" id="assigning-order" block>
             {t('products.order')}
@@ -87,15 +91,21 @@ export function ProductsPage({ draft, catalog, isChecked, onChange }: PageProps)
         <ol className={styles.list}>
           {skuIds.map((skuId, place) => (
             <ProductRow
-              // A place that is still empty has no product to be known by.
-              key={skuId === '' ? `empty ${place.toString()}` : skuId}
+              key={keys[place]}
               place={place}
-              skuIds={skuIds}
+              count={skuIds.length}
+              skuId={skuId}
               alternatives={productsFor(place)}
               fault={faults[place]}
               app={app}
-              onChange={(changed) => {
-                onChange({ skuIds: changed });
+              onChoose={(chosen) => {
+                onChange({ skuIds: skuIds.with(place, chosen) });
+              }}
+              onMove={(step) => {
+                change(moved(skuIds, place, step), moved(keys, place, step));
+              }}
+              onRemove={() => {
+                change(skuIds.toSpliced(place, 1), keys.toSpliced(place, 1), place);
               }}
             />
           ))}
@@ -106,7 +116,7 @@ export function ProductsPage({ draft, catalog, isChecked, onChange }: PageProps)
             appearance="transparent"
             icon={<AddRegular />}
             onClick={() => {
-              onChange({ skuIds: [...skuIds, ''] });
+              change([...skuIds, ''], [...keys, Math.max(...keys) + 1], skuIds.length);
             }}
           >
             {t('products.addBackup')}
@@ -119,4 +129,27 @@ export function ProductsPage({ draft, catalog, isChecked, onChange }: PageProps)
       </section>
     </>
   );
+}
+
+/**
+ * What each place in the list is known by, whatever is chosen there and wherever it is moved: so the focus stays in it.
+ * Where one comes or goes, the focus goes to what stands there then.
+ */
+function usePlaces(skuIds: readonly string[], onChange: (skuIds: string[]) => void) {
+  const [keys, setKeys] = useState<readonly number[]>(() => skuIds.map((_skuId, place) => place));
+  const section = useRef<HTMLElement>(null);
+  const focused = useRef<number>(undefined);
+  useEffect(() => {
+    if (focused.current === undefined) return;
+    // After the last field stands the button that adds another.
+    section.current?.querySelectorAll<HTMLElement>('[role="combobox"], :scope > button')[focused.current]?.focus();
+    focused.current = undefined;
+  }, [keys]);
+
+  function change(changed: string[], changedKeys: readonly number[], focus?: number): void {
+    focused.current = focus;
+    setKeys(changedKeys);
+    onChange(changed);
+  }
+  return { keys, section, change };
 }

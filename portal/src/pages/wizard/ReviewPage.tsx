@@ -44,7 +44,7 @@ export function ReviewPage({ draft, catalog, onGo }: PageProps & { onGo: (step: 
                 {place === 0 ? t('products.primary') : t('products.backup', { number: number(place) })}
                 {', '}
                 {t('products.seats', {
-                  count: product.availableLicenses,
+                  count: product.totalLicenses,
                   available: number(product.availableLicenses),
                   total: number(product.totalLicenses),
                 })}

@@ -43,7 +43,7 @@ export function SettingBar() {
           </MessageBar>
         )}
       </div>
-      {data !== undefined && <TurnSettingDialog isOpen={isAsking} settings={data} onDone={close} onClose={close} />}
+      {isAsking && data !== undefined && <TurnSettingDialog settings={data} onDone={close} onClose={close} />}
     </>
   );
 }

@@ -46,13 +46,12 @@ export function offIn({ off }: Draft, product: Product, app: App): string[] {
   return known.filter((id) => chosen.has(id) && id !== kept);
 }
 
-/** Whether a plan is the only one that is on of those that license the app: without it, nobody could claim for it. */
-export function isNeeded(servicePlanId: string, draft: Draft, product: Product, app: App): boolean {
-  const off = offIn(draft, product, app);
+/** The plan that is the only one on of those that license the app, if one is: without it, nobody could claim for it. */
+export function neededIn(off: readonly string[], product: Product, app: App): string | undefined {
   const licensing = product.servicePlans.filter(
-    (plan) => app.servicePlanIds.includes(plan.servicePlanId) && !off.includes(plan.servicePlanId),
+    ({ servicePlanId }) => app.servicePlanIds.includes(servicePlanId) && !off.includes(servicePlanId),
   );
-  return licensing.length === 1 && licensing[0]?.servicePlanId === servicePlanId;
+  return licensing.length === 1 ? licensing[0]?.servicePlanId : undefined;
 }
 
 export type NameFault = 'missing' | 'tooLong' | 'taken';
@@ -86,10 +85,9 @@ export function productFault(skuId: string, draft: Draft, catalog: Catalog): Pro
   return app !== undefined && !licenses(product, app) ? 'lacksApp' : undefined;
 }
 
-/** The list with the product at `place` one place up (-1) or down (1). */
-export function moved(skuIds: readonly string[], place: number, step: -1 | 1): string[] {
-  const [taken = ''] = skuIds.slice(place, place + 1);
-  return skuIds.toSpliced(place, 1).toSpliced(place + step, 0, taken);
+/** The list with what is at `place` one place up (-1) or down (1). */
+export function moved<T>(list: readonly T[], place: number, step: -1 | 1): T[] {
+  return list.toSpliced(place, 1).toSpliced(place + step, 0, ...list.slice(place, place + 1));
 }
 
 /** Why there is no way to add a backup product, or undefined where there is. */

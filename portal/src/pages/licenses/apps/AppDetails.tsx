@@ -6,7 +6,6 @@ import { useMayManage } from '../../../api/me';
 import type { Policy } from '../../../api/policies';
 import type { Product } from '../../../api/products';
 import { Columns, Fact, Facts } from '../../../components/Facts';
-import { isBuiltIn } from './app';
 
 const useStyles = makeStyles({
   actions: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
@@ -50,35 +49,27 @@ export function AppDetails({ app, products, planNames, policy, onAsk }: AppDetai
       </Facts>
       {mayManage && (
         <div className={styles.actions}>
-          {isBuiltIn(app) ? (
-            <Text size={200} className={styles.note}>
-              {t('builtInNote')}
-            </Text>
+          <Button
+            {...restoreFocus}
+            onClick={() => {
+              onAsk('edit');
+            }}
+          >
+            {t('edit.open')}
+          </Button>
+          {policy === undefined ? (
+            <Button
+              {...restoreFocus}
+              onClick={() => {
+                onAsk('delete');
+              }}
+            >
+              {t('delete.open')}
+            </Button>
           ) : (
-            <>
-              <Button
-                {...restoreFocus}
-                onClick={() => {
-                  onAsk('edit');
-                }}
-              >
-                {t('edit.open')}
-              </Button>
-              {policy === undefined ? (
-                <Button
-                  {...restoreFocus}
-                  onClick={() => {
-                    onAsk('delete');
-                  }}
-                >
-                  {t('delete.open')}
-                </Button>
-              ) : (
-                <Text size={200} className={styles.note}>
-                  {t('delete.inPolicy', { policy: policy.name })}
-                </Text>
-              )}
-            </>
+            <Text size={200} className={styles.note}>
+              {t('delete.inPolicy', { policy: policy.name })}
+            </Text>
           )}
         </div>
       )}

@@ -4,11 +4,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type App, usePutApp } from '../../../api/apps';
 import { StaleError } from '../../../api/errors';
-import type { Product } from '../../../api/products';
 import { ActionDialog } from '../../../components/ActionDialog';
 import { MeanwhileNote } from '../../../components/MeanwhileNote';
 import { useSharedDraft } from '../../../components/useSharedDraft';
-import { type AppDraft, faultsOf, idsIn, IDS_MAX } from './app';
+import { type AppDraft, faultsOf, idsIn, IDS_MAX, type ProductsByPlan } from './app';
 import { PlanPicker } from './PlanPicker';
 
 const LABELS = {
@@ -24,7 +23,7 @@ interface AppDialogProps {
   /** As it is now; nothing if another administrator has deleted it. */
   now?: App | undefined;
   apps: readonly App[];
-  products: readonly Product[];
+  byPlan: ProductsByPlan;
   planNames: ReadonlyMap<string, string>;
   onDone: (text: string) => void;
   onClose: () => void;
@@ -39,8 +38,8 @@ function draftOf(app: App | undefined): AppDraft {
   };
 }
 
-export function AppDialog({ opened, now, apps, products, planNames, onDone, onClose }: AppDialogProps) {
-  const { t } = useTranslation('apps');
+export function AppDialog({ opened, now, apps, byPlan, planNames, onDone, onClose }: AppDialogProps) {
+  const { t } = useTranslation(['apps', 'common']);
   const put = usePutApp();
   const isSaving = put.isPending || put.isSuccess;
   const { base, draft, setDraft, taken, disputed } = useSharedDraft({ opened, now, isSaving, draftOf });
@@ -83,7 +82,7 @@ export function AppDialog({ opened, now, apps, products, planNames, onDone, onCl
       onClose={onClose}
     >
       <MeanwhileNote
-        isDeleted={isDeleted}
+        ended={isDeleted && t('common:meanwhile.deleted')}
         taken={taken.map((field) => t(LABELS[field]))}
         disputed={disputed.map((field) => t(LABELS[field]))}
       />
@@ -123,7 +122,7 @@ export function AppDialog({ opened, now, apps, products, planNames, onDone, onCl
       <PlanPicker
         chosen={draft.servicePlanIds}
         planNames={planNames}
-        products={products}
+        byPlan={byPlan}
         fault={seen.servicePlanIds !== undefined && t(`plansFault.${seen.servicePlanIds}`, { max: IDS_MAX })}
         onChange={(servicePlanIds) => {
           setDraft({ ...draft, servicePlanIds });

@@ -6,13 +6,13 @@ import { useTranslation } from 'react-i18next';
 import { type App, useApps, useDeleteApp } from '../../../api/apps';
 import { useMayManage } from '../../../api/me';
 import { usePolicies } from '../../../api/policies';
-import { licenses, useProducts } from '../../../api/products';
+import { useProducts } from '../../../api/products';
 import { DeleteDialog } from '../../../components/DeleteDialog';
 import { DetailRow, DetailRows } from '../../../components/DetailRow';
 import { useAsked } from '../../../components/useAsked';
 import { Waiting } from '../../../components/Waiting';
 import { useFormat } from '../../../i18n/format';
-import { isBuiltIn, planNamesOf } from './app';
+import { isBuiltIn, planNamesOf, productsByPlan, productsWith } from './app';
 import { AppDetails } from './AppDetails';
 
 const AppDialog = lazy(async () => ({ default: (await import('./AppDialog')).AppDialog }));
@@ -43,6 +43,7 @@ export function Apps() {
   const remove = useDeleteApp();
   const { asked, ask, close, done, toaster } = useAsked<Asked>();
   const planNames = useMemo(() => planNamesOf(products.data ?? []), [products.data]);
+  const byPlan = useMemo(() => productsByPlan(products.data ?? []), [products.data]);
 
   if (apps.data === undefined || products.data === undefined || policies.data === undefined) {
     return <Waiting queries={[apps, products, policies]} rows={3} />;
@@ -71,18 +72,18 @@ export function Apps() {
       </div>
       <DetailRows label={t('list')}>
         {apps.data.map((app) => {
-          const licensing = products.data.filter((product) => licenses(product, app));
+          const licensing = productsWith(app.servicePlanIds, byPlan);
           return (
             <DetailRow
               key={app.id}
               name={app.name}
               note={app.id}
-              aside={<Text>{noteOf(licensing.length)}</Text>}
+              aside={<Text>{noteOf(licensing.size)}</Text>}
               actions={isBuiltIn(app) && <Badge appearance="outline">{t('builtIn')}</Badge>}
             >
               <AppDetails
                 app={app}
-                products={licensing}
+                products={products.data.filter((product) => licensing.has(product))}
                 planNames={planNames}
                 policy={policies.data.find(({ appId }) => appId === app.id)}
                 onAsk={(kind) => {
@@ -98,7 +99,7 @@ export function Apps() {
           <AppDialog
             {...(asked.kind === 'edit' && { opened: asked.opened, now })}
             apps={apps.data}
-            products={products.data}
+            byPlan={byPlan}
             planNames={planNames}
             onDone={done}
             onClose={close}

@@ -1,12 +1,15 @@
 /** Chooses the services that license an app: among those of the organisation's products, or another by its id. */
 import { Button, Checkbox, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-components';
-import { useId, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isGuid } from '../../../api/idsAndNames';
-import { licenses, type Product } from '../../../api/products';
 import { ScrollBox } from '../../../components/ScrollBox';
 import { SearchField } from '../../../components/SearchField';
 import { useFormat } from '../../../i18n/format';
+import { type ProductsByPlan, productsWith } from './app';
+
+/** Check boxes for services that are not chosen: an organisation's products can have 60,000. */
+const SHOWN_MAX = 100;
 
 const useStyles = makeStyles({
   all: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
@@ -23,12 +26,12 @@ const useStyles = makeStyles({
 interface PlanPickerProps {
   chosen: readonly string[];
   planNames: ReadonlyMap<string, string>;
-  products: readonly Product[];
+  byPlan: ProductsByPlan;
   fault: string | false;
   onChange: (chosen: readonly string[]) => void;
 }
 
-export function PlanPicker({ chosen, planNames, products, fault, onChange }: PlanPickerProps) {
+export function PlanPicker({ chosen, planNames, byPlan, fault, onChange }: PlanPickerProps) {
   const styles = useStyles();
   const { t, i18n } = useTranslation('apps');
   const { number } = useFormat();
@@ -36,21 +39,26 @@ export function PlanPicker({ chosen, planNames, products, fault, onChange }: Pla
   const [filter, setFilter] = useState('');
   const [other, setOther] = useState('');
   const [isWrong, setWrong] = useState(false);
-  // Those that were chosen at first, or by their id, stay in the list when they are not chosen any more.
-  const [named, setNamed] = useState(chosen);
+  // Those that were chosen, here or by another administrator, stay in the list when they are not chosen any more.
+  const [named, setNamed] = useState<ReadonlySet<string>>(() => new Set(chosen));
+  if (!chosen.every((id) => named.has(id))) setNamed(new Set([...named, ...chosen]));
 
+  const plans = useMemo(() => {
+    const { compare } = new Intl.Collator(i18n.language);
+    return [...new Set([...named, ...planNames.keys()])]
+      .map((id) => ({ id, name: planNames.get(id) ?? t('unknownPlan', { id }) }))
+      .sort((one, two) => compare(one.name, two.name));
+  }, [named, planNames, t, i18n.language]);
   const wanted = filter.trim().toLocaleLowerCase();
-  const plans = [...new Set([...named, ...planNames.keys()])]
-    .map((id) => ({ id, name: planNames.get(id) ?? t('unknownPlan', { id }) }))
-    .filter(({ name }) => name.toLocaleLowerCase().includes(wanted))
-    .sort((one, two) => one.name.localeCompare(two.name, i18n.language));
-  const licensing = products.filter((product) => licenses(product, { servicePlanIds: chosen })).length;
+  const found = plans.filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
+  const shown = found.filter(({ id }, place) => place < SHOWN_MAX || named.has(id));
+  const more = found.length - shown.length;
+  const licensing = productsWith(chosen, byPlan).size;
 
   function addOther(): void {
     const id = other.trim().toLowerCase();
     setWrong(!isGuid(id));
     if (!isGuid(id)) return;
-    setNamed([...new Set([...named, id])]);
     onChange([...new Set([...chosen, id])]);
     setOther('');
     setFilter('');
@@ -61,11 +69,11 @@ export function PlanPicker({ chosen, planNames, products, fault, onChange }: Pla
       <Text id={heading}>{t('plans')}</Text>
       <SearchField className={styles.search} label={t('filterPlans')} value={filter} onChange={setFilter} />
       <ScrollBox label={t('plans')}>
-        {plans.length === 0 ? (
+        {shown.length === 0 ? (
           <Text>{t('noPlans')}</Text>
         ) : (
           <div className={styles.plans}>
-            {plans.map(({ id, name }) => (
+            {shown.map(({ id, name }) => (
               <Checkbox
                 key={id}
                 label={name}
@@ -75,6 +83,11 @@ export function PlanPicker({ chosen, planNames, products, fault, onChange }: Pla
                 }}
               />
             ))}
+            {more > 0 && (
+              <Text size={200} className={styles.summary}>
+                {t('morePlans', { count: more, number: number(more) })}
+              </Text>
+            )}
           </div>
         )}
       </ScrollBox>

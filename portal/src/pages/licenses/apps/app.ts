@@ -19,6 +19,25 @@ export function planNamesOf(products: readonly Product[]): ReadonlyMap<string, s
   );
 }
 
+/** The products that have a service plan, by its id: there can be too many to go through them for each app. */
+export type ProductsByPlan = ReadonlyMap<string, readonly Product[]>;
+
+export function productsByPlan(products: readonly Product[]): ProductsByPlan {
+  const byPlan = new Map<string, Product[]>();
+  for (const product of products)
+    for (const { servicePlanId } of product.servicePlans) {
+      const having = byPlan.get(servicePlanId);
+      if (having === undefined) byPlan.set(servicePlanId, [product]);
+      else having.push(product);
+    }
+  return byPlan;
+}
+
+/** The products that have one of the service plans. */
+export function productsWith(servicePlanIds: readonly string[], byPlan: ProductsByPlan): ReadonlySet<Product> {
+  return new Set(servicePlanIds.flatMap((id) => byPlan.get(id) ?? []));
+}
+
 export interface AppDraft {
   id: string;
   name: string;

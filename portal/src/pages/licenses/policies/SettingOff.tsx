@@ -1,8 +1,7 @@
 /**
  * While the organisation's setting is off: why nobody claims, and in the middle the one button that changes it.
  *
- * It stays when the setting comes on, because its question is still open then: a dialog that is taken away rather than
- * closed would leave the page hidden from screen readers.
+ * It stays when somebody else turns the setting on, because its own question may be open then.
  */
 import { Button, useRestoreFocusTarget } from '@fluentui/react-components';
 import { LockClosedKeyRegular } from '@fluentui/react-icons';
@@ -10,6 +9,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../api/settings';
 import { EmptyState } from '../../../components/EmptyState';
+import type { SettingResult } from '../../../components/SettingNote';
 
 const TurnSettingDialog = lazy(async () => ({
   default: (await import('../../../components/TurnSettingDialog')).TurnSettingDialog,
@@ -20,21 +20,20 @@ interface SettingOffProps {
   mayManage: boolean;
   /** There are policies below, which wait for the setting. */
   hasPolicies: boolean;
-  onDone: (result: 'turned' | 'stale') => void;
+  onDone: (result: SettingResult) => void;
 }
 
 export function SettingOff({ settings, mayManage, hasPolicies, onDone }: SettingOffProps) {
   const { t } = useTranslation(['policies', 'settings', 'common']);
   const restoreFocus = useRestoreFocusTarget();
   const [isAsking, setAsking] = useState(false);
-  const [wasAsked, setAsked] = useState(false);
   return (
     <>
       {!settings.autoClaimEnabled && (
         <EmptyState
           icon={<LockClosedKeyRegular />}
           title={t('off.title')}
-          text={t('off.text')}
+          text={mayManage ? `${t('off.text')} ${t('off.add')}` : t('off.text')}
           {...(hasPolicies ? { note: t('off.waiting') } : {})}
         >
           {mayManage ? (
@@ -43,7 +42,6 @@ export function SettingOff({ settings, mayManage, hasPolicies, onDone }: Setting
               size="large"
               {...restoreFocus}
               onClick={() => {
-                setAsked(true);
                 setAsking(true);
               }}
             >
@@ -54,10 +52,9 @@ export function SettingOff({ settings, mayManage, hasPolicies, onDone }: Setting
           )}
         </EmptyState>
       )}
-      {wasAsked && (
+      {isAsking && (
         <Suspense>
           <TurnSettingDialog
-            isOpen={isAsking}
             settings={settings}
             onClose={() => {
               setAsking(false);

@@ -28,7 +28,7 @@ interface EditProductDialogProps {
 }
 
 export function EditProductDialog({ opened, now, onDone, onClose }: EditProductDialogProps) {
-  const { t } = useTranslation('products');
+  const { t } = useTranslation(['products', 'common']);
   const put = usePutProduct();
   const isSaving = put.isPending || put.isSuccess;
   const { base, draft, setDraft, taken, disputed } = useSharedDraft({ opened, now, isSaving, draftOf });
@@ -60,7 +60,7 @@ export function EditProductDialog({ opened, now, onDone, onClose }: EditProductD
       onClose={onClose}
     >
       <MeanwhileNote
-        isDeleted={now === undefined && !isSaving}
+        ended={now === undefined && !isSaving && t('common:meanwhile.deleted')}
         taken={taken.map((field) => t(LABELS[field]))}
         disputed={disputed.map((field) => t(LABELS[field]))}
       />

@@ -70,7 +70,7 @@ export function ProductDetails({ product, policies, onAsk }: ProductDetailsProps
                     count: product.assignedLicenses,
                     number: number(product.assignedLicenses),
                   })
-                : t('delete.inPolicies', { policies: names })}
+                : t('delete.inPolicies', { count: policies.length, policies: names })}
             </Text>
           )}
         </div>

@@ -69,7 +69,11 @@ export function Products() {
   return (
     <>
       {all.length === 0 ? (
-        <EmptyState icon={<BoxMultipleRegular />} title={t('empty.title')} text={t('empty.text')}>
+        <EmptyState
+          icon={<BoxMultipleRegular />}
+          title={t('empty.title')}
+          text={mayManage ? t('empty.text') : t('empty.reader')}
+        >
           {add}
         </EmptyState>
       ) : (
