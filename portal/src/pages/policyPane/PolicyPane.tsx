@@ -64,7 +64,7 @@ export function PolicyPane({ policyId, onClose }: PolicyPaneProps) {
 function Content({ policy, onClose }: { policy: ReturnType<typeof usePolicy>; onClose: () => void }) {
   const styles = useStyles();
   const { t } = useTranslation('policyPane');
-  const others = { products: useProducts(), apps: useApps(), settings: useSettings(), me: useMe() };
+  const others = { products: useProducts({ isFollowed: true }), apps: useApps(), settings: useSettings(), me: useMe() };
 
   if (policy.error instanceof ApiError && policy.error.status === NOT_FOUND) {
     return (
