@@ -28,7 +28,7 @@ const pages: RouteObject[] = [
       {
         // One page with or without the pane, so that the list stays as it is behind it.
         path: 'policies/:policyId?',
-        lazy: page(async () => (await import('../pages/licenses/Policies')).Policies, 'policies', 'settings'),
+        lazy: page(async () => (await import('../pages/licenses/policies/Policies')).Policies, 'policies', 'settings'),
       },
       { path: 'apps', lazy: page(async () => (await import('../pages/licenses/apps/Apps')).Apps, 'apps') },
     ],

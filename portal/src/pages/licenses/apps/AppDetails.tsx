@@ -1,16 +1,10 @@
 /** The ids that sign-ins to an app carry, the services that license it, and which products have them. */
-import { Button, makeStyles, Text, tokens, useRestoreFocusTarget } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { App } from '../../../api/apps';
-import { useMayManage } from '../../../api/me';
 import type { Policy } from '../../../api/policies';
 import type { Product } from '../../../api/products';
 import { Columns, Fact, Facts } from '../../../components/Facts';
-
-const useStyles = makeStyles({
-  actions: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
-  note: { color: tokens.colorNeutralForeground3 },
-});
+import { EditOrDelete } from '../EditOrDelete';
 
 interface AppDetailsProps {
   app: App;
@@ -23,10 +17,7 @@ interface AppDetailsProps {
 }
 
 export function AppDetails({ app, products, planNames, policy, onAsk }: AppDetailsProps) {
-  const styles = useStyles();
   const { t } = useTranslation('apps');
-  const mayManage = useMayManage();
-  const restoreFocus = useRestoreFocusTarget();
   return (
     <>
       <Facts>
@@ -47,32 +38,7 @@ export function AppDetails({ app, products, planNames, policy, onAsk }: AppDetai
         </Fact>
         <Fact name={t('policy')}>{policy?.name ?? t('noPolicy')}</Fact>
       </Facts>
-      {mayManage && (
-        <div className={styles.actions}>
-          <Button
-            {...restoreFocus}
-            onClick={() => {
-              onAsk('edit');
-            }}
-          >
-            {t('edit.open')}
-          </Button>
-          {policy === undefined ? (
-            <Button
-              {...restoreFocus}
-              onClick={() => {
-                onAsk('delete');
-              }}
-            >
-              {t('delete.open')}
-            </Button>
-          ) : (
-            <Text size={200} className={styles.note}>
-              {t('delete.inPolicy', { policy: policy.name })}
-            </Text>
-          )}
-        </div>
-      )}
+      <EditOrDelete neededFor={policy && t('delete.inPolicy', { policy: policy.name })} onAsk={onAsk} />
     </>
   );
 }

@@ -1,16 +1,10 @@
 /** What a product is and has inside, which policies give it, and what else can be done with it. */
-import { Button, makeStyles, Text, tokens, useRestoreFocusTarget } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
-import { useMayManage } from '../../../api/me';
 import type { Policy } from '../../../api/policies';
 import type { Product } from '../../../api/products';
 import { Columns, Fact, Facts } from '../../../components/Facts';
 import { useFormat } from '../../../i18n/format';
-
-const useStyles = makeStyles({
-  actions: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
-  reason: { color: tokens.colorNeutralForeground3 },
-});
+import { EditOrDelete } from '../EditOrDelete';
 
 interface ProductDetailsProps {
   product: Product;
@@ -20,13 +14,13 @@ interface ProductDetailsProps {
 }
 
 export function ProductDetails({ product, policies, onAsk }: ProductDetailsProps) {
-  const styles = useStyles();
   const { t } = useTranslation('products');
   const { list, number } = useFormat();
-  const mayManage = useMayManage();
-  const restoreFocus = useRestoreFocusTarget();
   const names = list(policies.map(({ name }) => name));
-  const isNeeded = product.assignedLicenses > 0 || policies.length > 0;
+  const { assignedLicenses: assigned } = product;
+  const inPolicies =
+    policies.length > 0 ? t('delete.inPolicies', { count: policies.length, policies: names }) : undefined;
+  const neededFor = assigned > 0 ? t('delete.assigned', { count: assigned, number: number(assigned) }) : inPolicies;
 
   return (
     <>
@@ -43,38 +37,7 @@ export function ProductDetails({ product, policies, onAsk }: ProductDetailsProps
           />
         </Fact>
       </Facts>
-      {mayManage && (
-        <div className={styles.actions}>
-          <Button
-            {...restoreFocus}
-            onClick={() => {
-              onAsk('edit');
-            }}
-          >
-            {t('edit.open')}
-          </Button>
-          {!isNeeded && (
-            <Button
-              {...restoreFocus}
-              onClick={() => {
-                onAsk('delete');
-              }}
-            >
-              {t('delete.open')}
-            </Button>
-          )}
-          {isNeeded && (
-            <Text size={200} className={styles.reason}>
-              {product.assignedLicenses > 0
-                ? t('delete.assigned', {
-                    count: product.assignedLicenses,
-                    number: number(product.assignedLicenses),
-                  })
-                : t('delete.inPolicies', { count: policies.length, policies: names })}
-            </Text>
-          )}
-        </div>
-      )}
+      <EditOrDelete neededFor={neededFor} onAsk={onAsk} />
     </>
   );
 }

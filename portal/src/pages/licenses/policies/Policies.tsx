@@ -2,18 +2,18 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { lazy, Suspense, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
-import { useMe } from '../../api/me';
-import { usePolicies } from '../../api/policies';
-import { useSettings } from '../../api/settings';
-import { SettingNote, type SettingResult } from '../../components/SettingNote';
-import { Waiting } from '../../components/Waiting';
-import { loadTexts } from '../../i18n';
-import { NoPolicies } from './policies/NoPolicies';
-import { PolicyList } from './policies/PolicyList';
-import { SettingOff } from './policies/SettingOff';
+import { useMe } from '../../../api/me';
+import { usePolicies } from '../../../api/policies';
+import { useSettings } from '../../../api/settings';
+import { SettingNote, type SettingResult } from '../../../components/SettingNote';
+import { Waiting } from '../../../components/Waiting';
+import { loadTexts } from '../../../i18n';
+import { NoPolicies } from './NoPolicies';
+import { PolicyList } from './PolicyList';
+import { SettingOff } from './SettingOff';
 
 const PolicyPane = lazy(async () => {
-  const [{ PolicyPane: Pane }] = await Promise.all([import('../policyPane/PolicyPane'), loadTexts('policyPane')]);
+  const [{ PolicyPane: Pane }] = await Promise.all([import('../../policyPane/PolicyPane'), loadTexts('policyPane')]);
   return { default: Pane };
 });
 
