@@ -1,16 +1,17 @@
 """The transaction that makes a draft true."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
 from domain.journal import JournalRecord
 from domain.licenses import User
-from domain.tenant import Configuration, TenantState
+from domain.tenant import TenantState
 from storage.drafting import Draft
 from storage.journal_rows import journal_row
 from storage.operations import ANY_VERSION, Operation, Write, deleted, written_over
+from storage.retention_rows import retention_row
 from storage.rows import app_key, policy_key, product_key
 from storage.standing import KnownUser, Standing
 from storage.state_rows import head_row, resource_row, retired_policy_row
@@ -57,7 +58,8 @@ def commit_of(draft: Draft, standing: Standing, order: tuple[str, ...]) -> Commi
     operations = [
         written_over(head_row(tenant_id, state.head, order), standing.etag),
         Operation(Write.INSERT, journal_row(tenant_id, record)),
-        *_configuration_operations(draft, standing.state.configuration),
+        *_configuration_operations(draft, standing.state),
+        *_beginning(standing.state, state),
         *(written_over(row, _etag(user_id, draft, standing)) for user_id, row in draft.user_rows.items()),
     ]
     return Commit(
@@ -76,13 +78,21 @@ def _etag(user_id: str, draft: Draft, standing: Standing) -> str | None:
     return draft.guessed[user_id].etag
 
 
-def _configuration_operations(draft: Draft, before: Configuration) -> list[Operation]:
+def _beginning(before: TenantState, after: TenantState) -> list[Operation]:
+    """What the first commit of a tenant that was deleted before writes: its journal begins after the earlier lives'."""
+    if before.head.at or not before.head.sequence:
+        return []
+    empty = replace(before.head, at=after.head.at)
+    return [Operation(Write.INSERT, retention_row(after.tenant_id, before.head.sequence, empty))]
+
+
+def _configuration_operations(draft: Draft, began: TenantState) -> list[Operation]:
     """The configuration's changed rows. The tenant's first commit writes what every tenant starts with, too."""
     if not any(change.touches_configuration for change in draft.changes):
         return []
-    after = draft.state.configuration
+    before, after = began.configuration, draft.state.configuration
     tenant = draft.state.tenant_id
-    first = draft.state.head.sequence == 1
+    first = began.head.at is None
     operations: list[Operation] = []
     if first or after.settings != before.settings:
         operations.append(_resource_operation(resource_row(tenant, after.settings), is_new=first))

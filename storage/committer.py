@@ -20,12 +20,13 @@ from contextlib import suppress
 from itertools import zip_longest
 from typing import Any, Final
 
-from domain.errors import LedgerDamagedError, LedgerError, LedgerUnavailableError
+from domain.errors import LedgerDamagedError, LedgerUnavailableError
 from domain.ledger import AnswerT, Proposal, Settled
 from storage.ahead import Ahead
 from storage.clock import StorageClock
 from storage.commit import Commit, commit_of
 from storage.drafting import USERS_PER_COMMIT, Draft, Drafter, OutOfDateError
+from storage.lives import open_life
 from storage.standing import Standing, StandingReader
 from storage.table import ConflictError, LedgerTable
 from storage.transaction import UnknownEtagsError, commit_for_certain
@@ -222,8 +223,14 @@ class Committer:
         return await sending
 
     async def _commit(self, standing: Standing, draft: Draft) -> bool:
-        """Whether the draft was committed; if not, another process was faster."""
+        """Whether the draft was committed; if not, another process was faster, or the tenant must begin first."""
         if await self._turns.was_missed(standing):
+            return False
+        if standing.etag is None:
+            # Whatever comes of it, the head that is read next tells.
+            self._lost_on = standing
+            with suppress(ConflictError, LedgerUnavailableError):
+                await open_life(self._table, standing.state.tenant_id)
             return False
         clock = asyncio.get_running_loop().time
         commit = commit_of(draft, standing, self._turns.order_after(standing))
@@ -243,7 +250,8 @@ class Committer:
         except UnknownEtagsError:
             self._reader.forget()
             return True
-        except LedgerError:
+        except Exception:
+            # What became of the head is not known, and users were read since.
             self._reader.forget()
             raise
         else:

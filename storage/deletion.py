@@ -1,26 +1,43 @@
 """Deleting a tenant.
 
 The row that every transaction of a table replaces under its ETag (the head; the generation of reports) becomes a
-tombstone first, so that none gets through any more. It goes last, when nothing else is left, and the tenant is as if
-never heard of. A tenant that moved is deleted where it is; its other tombstones stay.
+tombstone first, so that none gets through any more. From then on the tombstones are fences: whatever a run deletes, it
+deletes together with writing its tombstone again. So a run that was stopped, and goes on when another has completed the
+deletion and the tenant has begun again, deletes nothing of the new tenant.
+
+    head      ── tombstone ─────────────────────────────────────── rows go ── tombstone goes ──► as if never heard of
+    reports        └── tombstone ── rows go ── tombstone goes ──┘
+
+The head's tombstone goes last: while it is there the deletion can be completed. A tenant that moved is deleted where it
+is; its other tombstones stay, and so does the number of its last commit (storage.lives).
 """
 
-from collections.abc import Callable
+import asyncio
 from contextlib import suppress
 from typing import Final
 
+from domain.errors import LedgerUnavailableError
 from storage.announcements import forget_announcements
-from storage.limits import OPERATIONS_PER_TRANSACTION
-from storage.operations import Operation, Write, deleted, written_over
-from storage.report_rows import GENERATION_KEY, closed_generation_row
-from storage.rows import END_KEY, FIRST_KEY, HEAD_KEY, Row
+from storage.closing import close_reports
+from storage.fences import Fence
+from storage.lives import remember_last_number
+from storage.operations import StoredRow, written_over
+from storage.removal import remove_rows
+from storage.report_rows import GENERATION_KEY
+from storage.rows import END_KEY, FIRST_KEY, HEAD_KEY
 from storage.table import ConflictError, LedgerTable
 from storage.tombstones import Closed, deleted_head, refuse_closed, why_closed
 
-CLOSING_ATTEMPTS: Final = 100
-"""A tenant in a storm moves its head all the time; somebody wins each time."""
+CLOSINGS_MAX: Final = 100
+"""How often a run tries to close the tenant. In a storm its head moves all the time, and somebody wins each time."""
 
-PAGES: Final = 1_000_000
+OVERTAKEN_MAX: Final = 1_000
+"""How often a run goes on after another run deleted something of the same tenant."""
+
+PAUSE_SECONDS: Final = 0.1
+"""How long a run that was overtaken lets the other one go on."""
+
+PAGES_MAX: Final = 1_000_000
 
 
 async def delete_tenant(ledger: LedgerTable, reports: LedgerTable, tenant_id: str) -> None:
@@ -28,57 +45,60 @@ async def delete_tenant(ledger: LedgerTable, reports: LedgerTable, tenant_id: st
 
     Raises:
         TenantClosedError: The tenant is not here, but in another account. Nothing was done.
-        ConflictError: The head moved at every attempt.
+        LedgerUnavailableError: It is not complete: the storage did not answer, or the head moved at every attempt.
     """
-    tables = (
-        (ledger, HEAD_KEY, deleted_head(tenant_id), _is_closed_head),
-        (reports, GENERATION_KEY, closed_generation_row(tenant_id), _is_closed_generation),
-    )
-    for table, _, closed_row, is_closed in tables:
-        await _close(table, closed_row, is_closed)
-    for table, key, _, _ in tables:
-        await _empty(table, tenant_id, key)
+    tombstone: StoredRow | None = await _closed(ledger, tenant_id)
+    for _ in range(OVERTAKEN_MAX):
+        if tombstone is None:
+            return None  # another run has completed it
+        with suppress(ConflictError):
+            return await _remove_everything(ledger, reports, tenant_id, Fence.of(ledger, tombstone))
+        await asyncio.sleep(PAUSE_SECONDS)
+        tombstone = await _tombstone(ledger, tenant_id)
+    raise LedgerUnavailableError(f"tenant {tenant_id} is being deleted by others too: run it again")
+
+
+async def _closed(ledger: LedgerTable, tenant_id: str) -> StoredRow:
+    """Put a tombstone in place of the head; gives it."""
+    for _ in range(CLOSINGS_MAX):
+        head = await ledger.get(tenant_id, HEAD_KEY)
+        if head and why_closed(head.row) is Closed.DELETED:
+            return head
+        if head:
+            refuse_closed(head.row)
+        row = deleted_head(tenant_id)
+        with suppress(ConflictError):
+            [etag] = await ledger.commit([written_over(row, head.etag if head else None)])
+            return StoredRow(row, etag)
+    raise LedgerUnavailableError(f"the head of tenant {tenant_id} moved {CLOSINGS_MAX} times")
+
+
+async def _tombstone(ledger: LedgerTable, tenant_id: str) -> StoredRow | None:
+    head = await ledger.get(tenant_id, HEAD_KEY)
+    return head if head and why_closed(head.row) is Closed.DELETED else None
+
+
+async def _remove_everything(ledger: LedgerTable, reports: LedgerTable, tenant_id: str, fence: Fence) -> None:
+    """Delete all rows of a tenant that is closed.
+
+    Raises:
+        ConflictError: Another run does the same.
+        LedgerUnavailableError: The storage did not answer.
+    """
+    await remember_last_number(ledger, tenant_id)
+    await _remove_reports(reports, tenant_id, fence)
     await forget_announcements(ledger, tenant_id)
-    for table, key, _, is_closed in tables:
-        stored = await table.get(tenant_id, key)
-        if stored and is_closed(stored.row):
-            with suppress(ConflictError):  # another process deletes the same
-                await table.commit([Operation(Write.DELETE, stored.row, stored.etag)])
+    await _remove_all(ledger, tenant_id, fence, HEAD_KEY)
+    await fence.open(None)
 
 
-def _is_closed_head(row: Row) -> bool:
-    if why_closed(row) is Closed.DELETED:
-        return True
-    refuse_closed(row)
-    return False
+async def _remove_reports(reports: LedgerTable, tenant_id: str, fence: Fence) -> None:
+    closed = await close_reports(reports, tenant_id, fence)
+    await _remove_all(reports, tenant_id, closed, GENERATION_KEY)
+    await closed.open(None)
 
 
-def _is_closed_generation(row: Row) -> bool:
-    return bool(row.get("closed"))
-
-
-async def _close(table: LedgerTable, closed_row: Row, is_closed: Callable[[Row], bool]) -> None:
-    """Put a tombstone in place of the row that every transaction of the table replaces."""
-    for attempt in range(1, CLOSING_ATTEMPTS + 1):
-        stored = await table.get(closed_row["PartitionKey"], closed_row["RowKey"])
-        if stored and is_closed(stored.row):
-            return
-        try:
-            await table.commit([written_over(closed_row, stored.etag if stored else None)])
-        except ConflictError:
-            if attempt == CLOSING_ATTEMPTS:
-                raise
-
-
-async def _empty(table: LedgerTable, tenant_id: str, kept: str) -> None:
-    """Delete all rows of the tenant but the tombstone."""
-    for _ in range(PAGES):
-        page, rest = await table.page(tenant_id, FIRST_KEY, END_KEY, rows=OPERATIONS_PER_TRANSACTION)
-        keys = [stored.row["RowKey"] for stored in page if stored.row["RowKey"] != kept]
-        try:
-            if keys:
-                await table.commit([deleted(tenant_id, key) for key in keys])
-        except ConflictError:
-            continue  # another process deletes the same
-        if not rest:
-            return
+async def _remove_all(table: LedgerTable, tenant_id: str, fence: Fence, kept: str) -> None:
+    removed = await remove_rows(table, tenant_id, FIRST_KEY, END_KEY, PAGES_MAX, fence=fence, kept=kept)
+    if not removed.is_complete:
+        raise LedgerUnavailableError(f"tenant {tenant_id} has more than {PAGES_MAX} pages of rows: run it again")

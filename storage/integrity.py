@@ -22,6 +22,7 @@ from domain.journal import JournalRecord
 from storage.clock import StorageClock
 from storage.day_checks import DayCheck, DayChecker
 from storage.journal import JournalGapError, JournalReader
+from storage.lives import is_opening
 from storage.operations import StoredRow
 from storage.retention_rows import read_retention
 from storage.rows import END_KEY, FIRST_KEY, HEAD_KEY, USERS_END, USERS_START, policy_key, user_key
@@ -112,11 +113,12 @@ class IntegrityChecker:
     async def _begin(self, tenant_id: str) -> Progress | None:
         """A check of the tenant as it is now; None if it has had no commit."""
         days = await self._days.begin(tenant_id)
+        # Before the head: so the checkpoint is no newer than that.
+        retention = await read_retention(self._ledger, tenant_id)
         stored = await self._ledger.get(tenant_id, HEAD_KEY)
-        if stored is None:
+        if stored is None or is_opening(stored.row):
             return None
         head = head_of(stored.row)
-        retention = await read_retention(self._ledger, tenant_id)
         journal = dict(head.assigned)
         if retention.checkpoint:
             for sku_id, count in retention.checkpoint.assigned.items():
@@ -145,9 +147,13 @@ class IntegrityChecker:
 
     async def _without_head(self, tenant_id: str) -> CheckStep:
         """A tenant that has had no commit has no rows."""
-        rows, _ = await self._ledger.page(tenant_id, FIRST_KEY, END_KEY, rows=1)
+        rows, _ = await self._ledger.page(tenant_id, FIRST_KEY, END_KEY, rows=2)
         message = "The tenant has rows and no head, which counts them."
-        found = (Discrepancy("lostHead", "state", message),) if rows else ()
+        found = (
+            (Discrepancy("lostHead", "state", message),)
+            if any(stored.row["RowKey"] != HEAD_KEY for stored in rows)
+            else ()
+        )
         return CheckStep(not found, 0, 0, 0, found, None)
 
     async def _users(self, tenant_id: str, check: Progress) -> bool:

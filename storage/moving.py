@@ -9,22 +9,26 @@ under the ETag that its tombstone was put with, after the other account's tombst
 once, whichever way they go, one gets through. Cut off anywhere, the next run goes on, and a run to the old home undoes
 what was not completed.
 
-Rows of reports are copied too, but need no tombstone: the roll-up asks for the head, and they can be made again.
+Rows of reports are copied too. In the new home they are closed by a tombstone of their own from the beginning, and
+opened before the head is.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Final, TypeVar
 from uuid import uuid4
 
 from domain.errors import LedgerDamagedError, LedgerUnavailableError, MoveRefusedError
 from domain.upkeep import Moved, Tell
 from storage.accounts import Account
-from storage.copying import Copied, Fence, copy_rows, remove_all_rows
-from storage.operations import StoredRow
-from storage.rows import HEAD_KEY, Row
+from storage.closing import close_reports
+from storage.copying import Copied, copy_rows
+from storage.fences import Fence
+from storage.operations import StoredRow, without_timestamp
+from storage.removal import remove_rows
+from storage.report_rows import GENERATION_KEY
+from storage.rows import END_KEY, FIRST_KEY, HEAD_KEY, Row
 from storage.table import ConflictError
 from storage.tombstones import (
     Closed,
@@ -47,6 +51,8 @@ CLOSINGS: Final = 100
 
 COMPARISONS: Final = 20
 """How often the accounts are compared, while what began before the old home was closed still changes rows there."""
+
+REMOVAL_PAGES_MAX: Final = 1_000_000
 
 Heads = Mapping[str, StoredRow | None]
 """A tenant's heads, by the accounts' names."""
@@ -154,27 +160,29 @@ class TenantMover:
         seen = heads[way.target]
         tombstone = arriving_head(tenant_id, way.move_id, way.source)
         fence = await Fence.put(target.ledger, tombstone, seen.etag if seen else None)
+        closed = await close_reports(target.reports, tenant_id, fence)
         left = heads[way.source]
         if left and why_closed(left.row) is None:
             tell(f"copying from {way.source} to {way.target}, while the tenant is in use")
-            await self._copy(tenant_id, source, target, fence)
+            await self._copy(tenant_id, source, target, fence, closed)
         kept = await self._close(tenant_id, way, left, fence)
         tell(f"closed in {way.source}: from now on its users are asked to come back")
         for _ in range(COMPARISONS):
-            copied = await self._copy(tenant_id, source, target, fence)
+            generation = await source.reports.get(tenant_id, GENERATION_KEY)
+            copied = await self._copy(tenant_id, source, target, fence, closed)
             tell(f"{copied.rows} rows compared, {copied.written} of them copied")
-            if copied.written == 0:
+            if copied.written == 0 and await source.reports.get(tenant_id, GENERATION_KEY) == generation:
+                await closed.open(without_timestamp(generation.row) if generation else None)
                 await fence.open(opened_head(kept))
-                return copied.rows
+                return copied.rows + (generation is not None)
         raise MoveRefusedError(
             f"rows in {way.source} still change, though it is closed: when the roll-up or rebuild there has ended, "
             "run it again"
         )
 
-    async def _copy(self, tenant_id: str, source: Account, target: Account, fence: Fence) -> Copied:
-        ledger = await copy_rows(source.ledger, target.ledger, tenant_id, fence.commit)
-        beside = partial(fence.commit_beside, target.reports)
-        reports = await copy_rows(source.reports, target.reports, tenant_id, beside)
+    async def _copy(self, tenant_id: str, source: Account, target: Account, fence: Fence, closed: Fence) -> Copied:
+        ledger = await copy_rows(source.ledger, target.ledger, tenant_id, fence, HEAD_KEY)
+        reports = await copy_rows(source.reports, target.reports, tenant_id, closed, GENERATION_KEY)
         return Copied(ledger.rows + reports.rows, ledger.written + reports.written)
 
     async def _close(self, tenant_id: str, way: Way, seen: StoredRow | None, fence: Fence) -> Row:
@@ -223,12 +231,22 @@ class TenantMover:
         removed = 0
         for name, head in heads.items():
             if head and why_closed(head.row) in {Closed.LEFT, Closed.ARRIVING}:
-                account = self._accounts[name]
-                fence = await Fence.put(account.ledger, emptied_head(head.row), head.etag)
-                removed += await remove_all_rows(account.ledger, tenant_id, fence.commit)
-                beside = partial(fence.commit_beside, account.reports)
-                removed += await remove_all_rows(account.reports, tenant_id, beside)
+                removed += await _emptied(self._accounts[name], tenant_id, head)
         return removed
+
+
+async def _emptied(account: Account, tenant_id: str, head: StoredRow) -> int:
+    """Remove all rows of a tenant from an account where it is not, but the tombstone; how many there were."""
+    fence = await Fence.put(account.ledger, emptied_head(head.row), head.etag)
+    had_reports = await account.reports.get(tenant_id, GENERATION_KEY) is not None
+    closed = await close_reports(account.reports, tenant_id, fence)
+    stretch = (tenant_id, FIRST_KEY, END_KEY, REMOVAL_PAGES_MAX)
+    reports = await remove_rows(account.reports, *stretch, fence=closed, kept=GENERATION_KEY)
+    await closed.open(None)
+    ledger = await remove_rows(account.ledger, *stretch, fence=fence, kept=HEAD_KEY)
+    if not (ledger.is_complete and reports.is_complete):
+        raise LedgerUnavailableError(f"tenant {tenant_id} has more rows in {account.name} than were removed")
+    return ledger.rows + reports.rows + had_reports
 
 
 def _living(heads: Heads) -> list[str]:

@@ -50,3 +50,13 @@ def written_over(row: Mapping[str, Any], etag: str | None) -> Operation:
 def deleted(partition: str, row_key: str) -> Operation:
     """The row away, in whatever version, so long as it is there."""
     return Operation(Write.DELETE, {"PartitionKey": partition, "RowKey": row_key}, ANY_VERSION)
+
+
+def without_timestamp(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row without what the storage adds to it."""
+    return {name: value for name, value in row.items() if name != "Timestamp"}
+
+
+def written_again(stored: StoredRow) -> Operation:
+    """The row as it was read, under its ETag: the transaction is made only if nobody wrote the row since."""
+    return Operation(Write.REPLACE, without_timestamp(stored.row), stored.etag)

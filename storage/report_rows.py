@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from domain.errors import TenantClosedError
 from domain.reports import PolicyCounts
 from domain.times import format_time, parse_time
+from storage.operations import without_timestamp
 from storage.rows import UNREADABLE, Row, content_of, content_row, count_of, damaged
 
 FIRST_GENERATION: Final = 1
@@ -85,22 +85,31 @@ def generation_row(tenant_id: str, generation: int) -> dict[str, Any]:
     return {"PartitionKey": tenant_id, "RowKey": GENERATION_KEY, "generation": generation}
 
 
-def closed_generation_row(tenant_id: str) -> dict[str, Any]:
-    """The same of a tenant that is being deleted: nothing is counted any more."""
-    return {"PartitionKey": tenant_id, "RowKey": GENERATION_KEY, "closed": True}
+def closed_generation_row(row: Row) -> dict[str, Any]:
+    """The same row of a tenant that is being deleted, or that is to arrive from another account: nothing is counted.
+
+    Believed only while the tenant's head is a tombstone: one that was left behind says nothing of a later life. So it
+    keeps the generation.
+    """
+    return {**without_timestamp(row), "closed": True}
+
+
+def is_closed_generation(row: Row) -> bool:
+    """Whether it is a `closed_generation_row`."""
+    return bool(row.get("closed"))
 
 
 def generation_of(row: Row) -> int:
-    """The inverse of `generation_row`.
+    """The inverse of `generation_row`, also of one that was closed.
 
     Raises:
-        TenantClosedError: The tenant is being deleted.
         LedgerDamagedError: The row cannot be read.
     """
-    if row.get("closed"):
-        raise TenantClosedError(f"tenant {row['PartitionKey']} is being deleted")
     try:
-        return count_of(row["generation"])
+        # Version 0.1 closed it without.
+        return (
+            FIRST_GENERATION if is_closed_generation(row) and "generation" not in row else count_of(row["generation"])
+        )
     except UNREADABLE as error:
         raise damaged(row, error) from error
 

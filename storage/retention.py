@@ -4,25 +4,28 @@ Before anything is deleted, one row says how far it will go and keeps a copy of 
 checked later. Cut off anywhere, the next run completes what that row says.
 """
 
+from contextlib import suppress
 from datetime import date, timedelta
 from itertools import takewhile
 from typing import Final
 
-from domain.errors import LedgerDamagedError
-from domain.tenant import Head
+from domain.errors import LedgerDamagedError, LedgerUnavailableError, TenantClosedError
 from storage.clock import StorageClock
 from storage.journal import JournalGapError, JournalReader
-from storage.limits import OPERATIONS_PER_TRANSACTION
-from storage.operations import StoredRow, deleted, written_over
+from storage.operations import StoredRow, written_again, written_over
+from storage.removal import remove_rows
 from storage.report_rows import MonthCounts, counts_end, counts_of, counts_row, counts_start
-from storage.retention_rows import Retention, read_retention, retention_row
+from storage.retention_rows import read_retention, retention_row
 from storage.rollup import RollUp
-from storage.rows import HEAD_KEY, JOURNAL_END, journal_key
+from storage.rows import HEAD_KEY, JOURNAL_END, JOURNAL_START, journal_key
 from storage.state_rows import head_of
 from storage.table import ConflictError, LedgerTable
 
 COMMITS_PER_STEP: Final = 500
 PAGES_PER_STEP: Final = 20
+
+ANNOUNCEMENTS_MAX: Final = 100
+"""How often a run tries to say what it removes. In a storm the head moves all the time, and somebody wins each time."""
 
 
 class Pruner:
@@ -63,23 +66,40 @@ class Pruner:
         old = list(takewhile(lambda record: record.at.date() < first_kept, records))
         if not old:
             return True
-        await self._announce(tenant_id, retention, old[-1].sequence)
+        await self._announce(tenant_id, old[-1].sequence)
         await self._remove_commits(tenant_id, old[-1].sequence)
         return len(old) < COMMITS_PER_STEP
 
-    async def _announce(self, tenant_id: str, retention: Retention, through: int) -> None:
-        head = await self._head(tenant_id)
-        row = retention_row(tenant_id, through, head)
-        await self._ledger.commit([written_over(row, retention.etag)])
+    async def _announce(self, tenant_id: str, through: int) -> None:
+        """Say how far commits are removed, with a copy of the head, in one transaction with the head.
 
-    async def _head(self, tenant_id: str) -> Head:
-        stored = await self._ledger.get(tenant_id, HEAD_KEY)
-        if stored is None:
-            raise LedgerDamagedError(f"tenant {tenant_id} has a journal and no head")
-        return head_of(stored.row)
+        Raises:
+            ConflictError: Another run says so.
+            TenantClosedError: The tenant was deleted, or moved, meanwhile.
+            LedgerUnavailableError: The head moved at every attempt.
+        """
+        for _ in range(ANNOUNCEMENTS_MAX):
+            head = await self._ledger.get(tenant_id, HEAD_KEY)
+            retention = await read_retention(self._ledger, tenant_id)
+            if retention.pruned_through >= through:
+                raise ConflictError(0)
+            if head is None:
+                raise await self._without_head(tenant_id)
+            row = retention_row(tenant_id, through, head_of(head.row))
+            with suppress(ConflictError):
+                await self._ledger.commit([written_again(head), written_over(row, retention.etag)])
+                return
+        raise LedgerUnavailableError(f"the head of tenant {tenant_id} moved {ANNOUNCEMENTS_MAX} times")
+
+    async def _without_head(self, tenant_id: str) -> Exception:
+        """Why a tenant that had a journal has no head."""
+        journal, _ = await self._ledger.page(tenant_id, JOURNAL_START, JOURNAL_END, rows=1)
+        if journal:
+            return LedgerDamagedError(f"tenant {tenant_id} has a journal and no head")
+        return TenantClosedError(f"tenant {tenant_id} was deleted meanwhile")
 
     async def _remove_commits(self, tenant_id: str, through: int) -> None:
-        """Delete the journal's rows up to a commit, as far as they are there."""
+        """Delete the journal's rows up to a commit, as far as they are there: their numbers never come again."""
         if through:
             await remove_rows(self._ledger, tenant_id, journal_key(through), JOURNAL_END, PAGES_PER_STEP)
 
@@ -107,17 +127,3 @@ class Pruner:
             del month.counts.days[day]
         row = counts_row(tenant_id, generation, MonthCounts(month.policy_id, month.month, month.through, month.counts))
         await self._reports.commit([written_over(row, stored.etag)])
-
-
-async def remove_rows(table: LedgerTable, tenant_id: str, first: str, end: str, pages: int) -> bool:
-    """Delete rows of a stretch, up to so many pages of a transaction each; whether none is left."""
-    for _ in range(pages):
-        page, rest = await table.page(tenant_id, first, end, rows=OPERATIONS_PER_TRANSACTION)
-        try:
-            if page:
-                await table.commit([deleted(tenant_id, stored.row["RowKey"]) for stored in page])
-        except ConflictError:
-            continue  # another process deletes the same
-        if not rest:
-            return True
-    return False

@@ -7,6 +7,7 @@ loses and has written nothing; killed anywhere, it has either counted and moved 
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
@@ -16,6 +17,7 @@ from domain.claims import claims_of
 from domain.errors import LedgerUnavailableError, TenantClosedError
 from domain.journal import JournalRecord
 from domain.reports import PolicyCounts
+from storage.fences import Fence
 from storage.journal import JournalGapError, JournalReader
 from storage.limits import OPERATIONS_PER_TRANSACTION, StorageLimitExceededError
 from storage.operations import Operation, StoredRow, written_over
@@ -29,13 +31,16 @@ from storage.report_rows import (
     counts_row,
     generation_of,
     generation_row,
+    is_closed_generation,
     month_of,
     watermark_key,
     watermark_of,
     watermark_row,
 )
 from storage.retention_rows import read_retention
+from storage.rows import HEAD_KEY
 from storage.table import ConflictError, LedgerTable
+from storage.tombstones import refuse_closed_tenant, why_closed
 
 COMMITS_PER_STEP: Final = 500
 ROWS_PER_STEP: Final = OPERATIONS_PER_TRANSACTION - 2
@@ -80,10 +85,14 @@ class RollUp:
         """The generation that is read.
 
         Raises:
-            TenantClosedError: The tenant is being deleted.
+            TenantClosedError: The tenant is being deleted, or is to arrive from another account.
         """
         stored = await self._reports.get(tenant_id, GENERATION_KEY)
-        return Generation(generation_of(stored.row), stored.etag) if stored else Generation(FIRST_GENERATION, None)
+        if stored is None:
+            return Generation(FIRST_GENERATION, None)
+        if is_closed_generation(stored.row):
+            await refuse_closed_tenant(self._ledger, tenant_id)
+        return Generation(generation_of(stored.row), stored.etag)
 
     async def watermark(self, tenant_id: str, generation: int) -> tuple[Watermark, StoredRow | None]:
         """How far a generation counts, and the row that says so; at first, what retention has removed counts."""
@@ -103,6 +112,14 @@ class RollUp:
             LedgerDamagedError: A row cannot be read, or the journal has a gap.
             LedgerUnavailableError: The storage did not answer; the step may have been made or not.
         """
+        step = await self._step(tenant_id, generation)
+        if step is None:
+            await self._begin_counting(tenant_id)
+            step = await self._step(tenant_id, generation)
+        return step or Step(0, is_last=False)
+
+    async def _step(self, tenant_id: str, generation: int | None) -> Step | None:
+        """See `step`. None where the row is missing that a step must replace."""
         read = await self.generation(tenant_id)
         generation = read.number if generation is None else generation
         if generation not in (read.number, read.number + 1):
@@ -111,6 +128,8 @@ class RollUp:
         records = await self._uncounted(tenant_id, watermark)
         if not records:
             return Step(0, is_last=True)
+        if read.etag is None:
+            return None
         fence = written_over(generation_row(tenant_id, read.number), read.etag)
         counted = _fitting(records)
         while True:
@@ -124,6 +143,18 @@ class RollUp:
                     raise
                 counted = counted[: len(counted) // 2]
         return Step(len(counted), is_last=len(records) < COMMITS_PER_STEP and len(counted) == len(records))
+
+    async def _begin_counting(self, tenant_id: str) -> None:
+        """Make the row that every step replaces. A step reads everything after that row.
+
+        So what is counted was read of a tenant that was not deleted since: deleting it takes that row away.
+        """
+        with suppress(ConflictError):
+            begun = await Fence.put(self._reports, generation_row(tenant_id, FIRST_GENERATION), None)
+            head = await self._ledger.get(tenant_id, HEAD_KEY)
+            if head is None or why_closed(head.row):
+                await begun.open(None)
+                raise TenantClosedError(f"tenant {tenant_id} was deleted meanwhile")
 
     async def _uncounted(self, tenant_id: str, watermark: Watermark) -> list[JournalRecord]:
         """The commits after the watermark; a rebuild that was cut off may be behind what retention has removed."""

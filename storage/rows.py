@@ -15,6 +15,7 @@ Table `ledger`, PartitionKey = tenant id. RowKeys, in the order of the table:
     user:<id>                         a user and all licenses of the user
 
 PartitionKey = `turns`, RowKey = tenant id: processes that wait for their first turn (storage.announcements).
+PartitionKey = `tenants-ended`, RowKey = tenant id: the last commit of a deleted tenant (storage.lives).
 """
 
 import json
@@ -42,7 +43,9 @@ USERS_START: Final = "user:"
 USERS_END: Final = "user;"
 
 TURNS_PARTITION: Final = "turns"
-"""Sorts behind all tenants."""
+ENDED_PARTITION: Final = "tenants-ended"
+PARTITIONS_BESIDE_TENANTS: Final = frozenset({TURNS_PARTITION, ENDED_PARTITION})
+"""These sort behind all tenants."""
 
 RETENTION_KEY: Final = "retention"
 SETTINGS_KEY: Final = "state:settings"
@@ -80,6 +83,11 @@ def user_key(user_id: str) -> str:
 def journal_key(sequence: int) -> str:
     """The RowKey of a commit's journal row: counted down, so that the newest comes first."""
     return f"journal:{_HIGHEST_SEQUENCE - sequence:015d}"
+
+
+def sequence_of_journal_key(row_key: str) -> int:
+    """The inverse of `journal_key`."""
+    return _HIGHEST_SEQUENCE - int(row_key.removeprefix(JOURNAL_START))
 
 
 def content_row(tenant_id: str, row_key: str, content: object) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from domain.errors import LedgerDamagedError, LedgerUnavailableError
+from domain.errors import LedgerDamagedError, LedgerUnavailableError, TenantClosedError
 from domain.licenses import User
 from domain.tenant import Configuration, Head, TenantState
+from storage.lives import is_opening, last_number
 from storage.operations import StoredRow
 from storage.rows import HEAD_KEY, STATE_END, Row, user_key
 from storage.state_rows import configuration_of, head_of, order_of
@@ -127,21 +128,43 @@ class StandingReader:
         return await self._read()
 
     async def _read(self) -> Standing:
-        """One point read; the configuration only if it changed since it was read last."""
+        """One point read; the configuration only if it changed since it was read last.
+
+        Raises:
+            TenantClosedError: There is a tombstone. Nothing is known of the tenant then.
+        """
         clock = asyncio.get_running_loop().time
-        began = clock()
-        stored = await self._table.get(self._tenant_id, HEAD_KEY)
-        known = self._standing
-        if known and known.etag == (stored.etag if stored else None):
-            known.as_of = max(known.as_of, began)
-            known.known_since = max(known.known_since, clock())
-            return known
-        if stored is None:
-            return self._install(TenantState(self._tenant_id), None, began)
-        head = head_of(stored.row)
+        for _ in range(LOAD_ATTEMPTS):
+            began = clock()
+            stored = await self._table.get(self._tenant_id, HEAD_KEY)
+            known = self._standing
+            if known and known.etag == (stored.etag if stored else None):
+                known.as_of = max(known.as_of, began)
+                known.known_since = max(known.known_since, clock())
+                return known
+            if stored:
+                return await self._read_on(stored, known, began)
+            if known is None or known.known_since <= began:
+                return self._install(TenantState(self._tenant_id), None, began)
+            # Was this read before the tenant's first commit, or after its deletion? The next one tells.
+        raise LedgerUnavailableError(f"tenant {self._tenant_id} begins faster than it can be read")
+
+    async def _read_on(self, stored: StoredRow, known: Standing | None, began: float) -> Standing:
+        """What is known once a head was read that is not the known one."""
+        if is_opening(stored.row):
+            return self._install(await self._opened(), stored, began)
+        try:
+            head = head_of(stored.row)
+        except TenantClosedError:
+            self.forget()
+            raise
         if known and known.state.head.configuration_sequence == head.configuration_sequence and known.etag:
             return self._install(TenantState(self._tenant_id, head, known.state.configuration), stored, began)
         return self._install(*await self._load())
+
+    async def _opened(self) -> TenantState:
+        """The state of a tenant that waits for its first commit: numbered on from its earlier lives."""
+        return TenantState(self._tenant_id, Head(sequence=await last_number(self._table, self._tenant_id)))
 
     def _install(self, state: TenantState, head: StoredRow | None, began: float) -> Standing:
         ended = asyncio.get_running_loop().time()
@@ -158,6 +181,8 @@ class StandingReader:
                 if rows:
                     raise LedgerDamagedError(f"tenant {self._tenant_id} has a configuration and no head")
                 return TenantState(self._tenant_id), None, began
+            if is_opening(rows[0].row):
+                return await self._opened(), rows[0], began
             head = head_of(rows[0].row)
             if pages > 1 and not await self._is_still_current(head):
                 continue

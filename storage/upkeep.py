@@ -9,11 +9,20 @@ from domain.errors import LedgerUnavailableError
 from storage.clock import StorageClock
 from storage.deletion import delete_tenant
 from storage.erasure import erase_names
+from storage.fences import Fence
 from storage.operations import written_over
-from storage.report_rows import counts_start, generation_row, watermark_key
-from storage.retention import Pruner, remove_rows
+from storage.removal import remove_rows
+from storage.report_rows import (
+    GENERATION_KEY,
+    counts_start,
+    generation_of,
+    generation_row,
+    is_closed_generation,
+    watermark_key,
+)
+from storage.retention import Pruner
 from storage.rollup import RollUp
-from storage.rows import TURNS_PARTITION
+from storage.rows import PARTITIONS_BESIDE_TENANTS
 from storage.table import ConflictError, LedgerTable
 from storage.tombstones import refuse_closed_tenant
 
@@ -39,7 +48,7 @@ class TableUpkeep:
         for first, end in ((start, None), ("", start)):
             tenant_id = await self._ledger.next_partition(first)
             while tenant_id is not None and (end is None or tenant_id <= end):
-                if tenant_id != TURNS_PARTITION:
+                if tenant_id not in PARTITIONS_BESIDE_TENANTS:
                     yield tenant_id
                 tenant_id = await self._ledger.next_partition(tenant_id)
 
@@ -74,13 +83,19 @@ class TableUpkeep:
                 await self._reports.commit([pointer])
         raise LedgerUnavailableError(f"the journal of tenant {tenant_id} grows faster than it is counted")
 
-    async def _delete_generations(self, tenant_id: str, before: int) -> None:
-        """Delete what is left of generations before one."""
-        for start, end in (
-            (counts_start(1), counts_start(before)),
-            (watermark_key(1), watermark_key(before)),
-        ):
-            await remove_rows(self._reports, tenant_id, start, end, REMOVAL_PAGES)
+    async def _delete_generations(self, tenant_id: str, read: int) -> None:
+        """Delete what is left of generations before the one that is read, for as long as that one is."""
+        old = ((counts_start(1), counts_start(read)), (watermark_key(1), watermark_key(read)))
+        for _ in range(REBUILD_ATTEMPTS):
+            stored = await self._reports.get(tenant_id, GENERATION_KEY)
+            if stored is None or is_closed_generation(stored.row) or generation_of(stored.row) != read:
+                return
+            fence = Fence.of(self._reports, stored)
+            with suppress(ConflictError):
+                for first, end in old:
+                    await remove_rows(self._reports, tenant_id, first, end, REMOVAL_PAGES, fence=fence)
+                return
+        raise LedgerUnavailableError(f"the reports of tenant {tenant_id} change faster than old rows can be deleted")
 
     async def erase_names(self, tenant_id: str, user_id: str) -> int:
         """See domain.upkeep.Upkeep."""

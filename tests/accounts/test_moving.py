@@ -220,6 +220,7 @@ async def test_a_moved_tenant_is_deleted_where_it_is_and_begins_there_anew(
 ) -> None:
     tenant_id = history.tenant_id
     await operator.move(tenant_id, SECOND)
+    last = (await new.state(tenant_id)).head.sequence
     await new.upkeep.delete_tenant(tenant_id)
     assert accounts.rows(SECOND, tenant_id) == {}
 
@@ -229,7 +230,7 @@ async def test_a_moved_tenant_is_deleted_where_it_is_and_begins_there_anew(
     with pytest.raises(TenantClosedError):
         await old.open(tenant_id)
     await new.open(tenant_id)
-    assert (await new.state(tenant_id)).head.sequence == 3
+    assert (await new.state(tenant_id)).head.sequence == last + 3
     assert await operator.move(tenant_id, FIRST) == len(accounts.rows(FIRST, tenant_id)) - 1
     assert await old.outcome(tenant_id, "ann") is Outcome.CLAIMED
 

@@ -197,7 +197,8 @@ async def test_a_tenant_that_is_far_behind_is_caught_up_over_several_runs(
         await keep_up(_OnlyThese(timer, {tenant_id}), 400)
         runs.append(timer.reports.count("commit"))
         await timer.assert_reports(tenant_id, history.told)
-    assert runs == [STEPS_PER_TENANT, STEPS_PER_TENANT, 5, 0]
+    # The first of all makes the row that every step replaces.
+    assert runs == [1 + STEPS_PER_TENANT, STEPS_PER_TENANT, 5, 0]
 
 
 async def test_a_timer_that_meets_a_tenant_being_deleted_brings_nothing_back(

@@ -1,0 +1,32 @@
+"""Closing a tenant's reports, by a run that has closed the tenant itself."""
+
+from contextlib import suppress
+
+from storage.fences import Fence
+from storage.report_rows import FIRST_GENERATION, GENERATION_KEY, closed_generation_row, generation_row
+from storage.table import ConflictError, LedgerTable
+
+
+async def close_reports(reports: LedgerTable, tenant_id: str, head: Fence) -> Fence:
+    """Put a tombstone in place of the generation, which every transaction of reports replaces. It is a fence.
+
+    Args:
+        reports: The table.
+        tenant_id: The tenant.
+        head: The tombstone in place of the tenant's head.
+
+    Raises:
+        ConflictError: Another run wrote a tombstone. Nothing was changed.
+        LedgerUnavailableError: The storage did not answer.
+    """
+    before = await reports.get(tenant_id, GENERATION_KEY)
+    row = before.row if before else generation_row(tenant_id, FIRST_GENERATION)
+    closed = await Fence.put(reports, closed_generation_row(row), before.etag if before else None)
+    try:
+        # Was the tenant still closed by this run then? Else these are the reports of its next life.
+        await head.commit()
+    except ConflictError:
+        with suppress(ConflictError):
+            await closed.open(before.row if before else None)
+        raise
+    return closed
