@@ -6,7 +6,7 @@ from typing import Generic, Protocol, TypeVar
 
 from domain.changes import Decision, Stamp
 from domain.licenses import User
-from domain.sign_ins import ClaimAnswer, SignIn, decide_claim, policy_in_force
+from domain.sign_ins import ClaimAnswer, SignIn, decide_claim, policy_in_force, recall_license
 from domain.tenant import TenantState
 
 AnswerT = TypeVar("AnswerT")
@@ -22,12 +22,14 @@ class Proposal(Generic[AnswerT]):
         user_id: The user concerned, None if the decision is about no user (it is then given `NOBODY`).
         concerns_user: Whether, on a state, the decision depends on the user at all: saves a read if not.
         by_administrator: Administrators' proposals go before sign-ins.
+        recall: An answer that may rest on a state and a user that are up to a minute old, or None if this one may not.
     """
 
     decide: Callable[[TenantState, User, Stamp], Decision[AnswerT]]
     user_id: str | None = None
     concerns_user: Callable[[TenantState], bool] = lambda _: True
     by_administrator: bool = True
+    recall: Callable[[TenantState, User], AnswerT | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Ledger(Protocol):
         """Decide the proposal on the tenant's latest state and commit its change, if it makes one.
 
         When this returns, the change is there for good. A decision without change rests on a state that was
-        read after this call.
+        read after this call; only what the proposal recalls may rest on what was so within the last minute.
 
         Raises:
             TooManyRequestsError: Too many proposals wait for this tenant; nothing was done.
@@ -80,4 +82,5 @@ def sign_in_proposal(sign_in: SignIn) -> Proposal[ClaimAnswer]:
         user_id=sign_in.user_id,
         concerns_user=lambda state: not isinstance(policy_in_force(state, sign_in), ClaimAnswer),
         by_administrator=False,
+        recall=lambda state, user: recall_license(state, user, sign_in),
     )

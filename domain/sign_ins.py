@@ -92,12 +92,9 @@ def decide_claim(state: TenantState, user: User, sign_in: SignIn, stamp: Stamp) 
     if isinstance(standing, ClaimAnswer):
         return Decision(standing)
     app, policy = standing
-    held = licenses_for(user, app, state.configuration.products)
-    if held:
-        repeated = next((license_ for license_ in held if _was_claimed_by(license_, sign_in, app)), None)
-        if repeated:
-            return Decision(ClaimAnswer(Outcome.CLAIMED, app, policy, repeated))
-        return Decision(ClaimAnswer(Outcome.ALREADY_LICENSED, app, policy, held[0]))
+    licensed = _licensed(state, user, sign_in, app=app, policy=policy)
+    if licensed:
+        return Decision(licensed)
     candidates = [product for product in policy.products if not user.license_of(product.sku_id)]
     if not candidates:
         return Decision(ClaimAnswer(Outcome.APP_TURNED_OFF, app, policy))
@@ -105,6 +102,32 @@ def decide_claim(state: TenantState, user: User, sign_in: SignIn, stamp: Stamp) 
     if free is None or len(user.licenses) >= LICENSES_PER_USER:
         return Decision(ClaimAnswer(Outcome.NO_LICENSES, app, policy))
     return _claim(state, user, sign_in, stamp, app=app, policy=policy, product=free)
+
+
+def recall_license(state: TenantState, user: User, sign_in: SignIn) -> ClaimAnswer | None:
+    """The answer to somebody who is licensed already, also where state and user are those of a moment ago.
+
+    Nobody loses by it: the sign-in takes nothing, and the user's next one is looked at again. No other answer may
+    rest on what is old: not a grant, not a refusal, not that a repeated sign-in has claimed.
+    """
+    standing = policy_in_force(state, sign_in)
+    products = state.configuration.products
+    if isinstance(standing, ClaimAnswer) or any(held.sku_id not in products for held in user.licenses):
+        return None
+    app, policy = standing
+    licensed = _licensed(state, user, sign_in, app=app, policy=policy)
+    return licensed if licensed and licensed.outcome is Outcome.ALREADY_LICENSED else None
+
+
+def _licensed(state: TenantState, user: User, sign_in: SignIn, *, app: App, policy: Policy) -> ClaimAnswer | None:
+    """The answer to somebody who is licensed for the app: a repeat of what claimed the license is answered alike."""
+    held = licenses_for(user, app, state.configuration.products)
+    if not held:
+        return None
+    repeated = next((license_ for license_ in held if _was_claimed_by(license_, sign_in, app)), None)
+    if repeated:
+        return ClaimAnswer(Outcome.CLAIMED, app, policy, repeated)
+    return ClaimAnswer(Outcome.ALREADY_LICENSED, app, policy, held[0])
 
 
 def _was_claimed_by(held: License, sign_in: SignIn, app: App) -> bool:

@@ -10,10 +10,11 @@ from domain.licenses import User
 from domain.tenant import TenantState
 from storage.drafting import Draft
 from storage.journal_rows import journal_row
+from storage.known_users import KnownUser, UsersOfTenant
 from storage.operations import ANY_VERSION, Operation, Write, deleted, written_over
 from storage.retention_rows import retention_row
 from storage.rows import app_key, policy_key, product_key
-from storage.standing import KnownUser, Standing
+from storage.standing import Standing
 from storage.state_rows import head_row, resource_row, retired_policy_row
 
 
@@ -48,7 +49,7 @@ class Commit:
         return [KnownUser(user, etag, sequence) for user, etag in zip(self.users, etags[first:], strict=True)]
 
 
-def commit_of(draft: Draft, standing: Standing, order: tuple[str, ...]) -> Commit:
+def commit_of(draft: Draft, standing: Standing, order: tuple[str, ...], users: UsersOfTenant) -> Commit:
     """What makes the draft true: only on this very standing, which has the state that the draft began with."""
     state, tenant_id = draft.state, draft.state.tenant_id
     assert state.head.at is not None  # noqa: S101 - a changed state has the time of the change
@@ -60,21 +61,21 @@ def commit_of(draft: Draft, standing: Standing, order: tuple[str, ...]) -> Commi
         Operation(Write.INSERT, journal_row(tenant_id, record)),
         *_configuration_operations(draft, standing.state),
         *_beginning(standing.state, state),
-        *(written_over(row, _etag(user_id, draft, standing)) for user_id, row in draft.user_rows.items()),
+        *(written_over(row, _etag(user_id, draft, standing, users)) for user_id, row in draft.user_rows.items()),
     ]
     return Commit(
         commit_id, state, order, operations, list(draft.users.values()), bool(draft.guessed.keys() & draft.users)
     )
 
 
-def _etag(user_id: str, draft: Draft, standing: Standing) -> str | None:
+def _etag(user_id: str, draft: Draft, standing: Standing, users: UsersOfTenant) -> str | None:
     """The ETag of a user's row, or None if there is none.
 
-    Of a user whom the commit before changed, the draft did not know the ETag yet; now the standing does.
+    Of a user whom the commit before changed, the draft did not know the ETag yet; now it is known.
     """
     known = draft.known.get(user_id)
     if known:
-        return (standing.users.get(user_id) or known).etag
+        return (users.exact(user_id, standing.line) or known).etag
     return draft.guessed[user_id].etag
 
 

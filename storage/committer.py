@@ -26,6 +26,7 @@ from storage.ahead import Ahead
 from storage.clock import StorageClock
 from storage.commit import Commit, commit_of
 from storage.drafting import USERS_PER_COMMIT, Draft, Drafter, OutOfDateError
+from storage.known_users import KnownUsers, Line, UsersOfTenant
 from storage.lives import open_life
 from storage.standing import Standing, StandingReader
 from storage.table import ConflictError, LedgerTable
@@ -38,6 +39,9 @@ ADMINISTRATORS_WAITING: Final = 100
 SIGN_INS_AT_ONCE: Final = 2 * USERS_PER_COMMIT
 """Sign-ins decided together: more than a commit takes, because most people who sign in have their license."""
 
+RECALL_SECONDS_MAX: Final = 60.0
+"""How old what is known may be for an answer without a read (`Proposal.recall`)."""
+
 ATTEMPTS: Final = 100
 """How often a proposal is decided before its caller is told that it could not be done."""
 
@@ -45,11 +49,14 @@ ATTEMPTS: Final = 100
 class Committer:
     """Settles the proposals of one tenant in this process."""
 
-    def __init__(self, tenant_id: str, process_id: str, table: LedgerTable, clock: StorageClock) -> None:
+    def __init__(
+        self, tenant_id: str, process_id: str, table: LedgerTable, clock: StorageClock, users: KnownUsers
+    ) -> None:
         self._table = table
+        self._users = UsersOfTenant(tenant_id, users)
         self._reader = StandingReader(tenant_id, table)
         self._turns = TurnTaking(tenant_id, process_id, table, self._reader)
-        self._drafter = Drafter(tenant_id, table, clock)
+        self._drafter = Drafter(tenant_id, table, clock, self._users)
         self._administrators = WaitingLine(ADMINISTRATORS_WAITING)
         self._sign_ins = WaitingLine(SIGN_INS_WAITING)
         self._lost_on: Standing | None = None
@@ -70,6 +77,9 @@ class Committer:
 
     async def settle(self, proposal: Proposal[AnswerT]) -> Settled[AnswerT]:
         """See domain.ledger.Ledger.settle. A caller that is cancelled leaves the queue."""
+        recalled = self._recalled(proposal)
+        if recalled:
+            return recalled
         loop = asyncio.get_running_loop()
         waiting = Waiting(proposal, loop.create_future(), loop.time())
         (self._administrators if proposal.by_administrator else self._sign_ins).join(waiting)
@@ -78,6 +88,18 @@ class Committer:
         if self.is_idle:
             self._working = asyncio.create_task(self._work())
         return await waiting.answer
+
+    def _recalled(self, proposal: Proposal[AnswerT]) -> Settled[AnswerT] | None:
+        """The answer that needs no read, if what it may rest on is known and not too old."""
+        standing = self._reader.latest
+        noted = self._users.get(proposal.user_id) if proposal.recall and proposal.user_id else None
+        if proposal.recall is None or standing is None or noted is None:
+            return None
+        as_of = standing.as_of if noted.line is standing.line else min(standing.as_of, noted.as_of)
+        if as_of < asyncio.get_running_loop().time() - RECALL_SECONDS_MAX:
+            return None
+        answer = proposal.recall(standing.state, noted.known.user)
+        return Settled(answer, standing.state) if answer else None
 
     async def _work(self) -> None:
         while self._administrators or self._sign_ins or self._ahead:
@@ -150,7 +172,7 @@ class Committer:
         self._lost_on = None
         if standing is lost_on:
             # Nobody committed, so a user's row is not what was thought: a guess, or rewritten without a commit.
-            standing.users.clear()
+            standing.line = Line()
             self._drafter.guessed_wrong()
         return standing
 
@@ -233,7 +255,7 @@ class Committer:
                 await open_life(self._table, standing.state.tenant_id)
             return False
         clock = asyncio.get_running_loop().time
-        commit = commit_of(draft, standing, self._turns.order_after(standing))
+        commit = commit_of(draft, standing, self._turns.order_after(standing), self._users)
         # What other processes will commit meanwhile is not known.
         ahead = None if self._turns.are_kept else Ahead(self._drafter, self._sign_ins, draft, standing)
         self._ahead = ahead
@@ -248,24 +270,28 @@ class Committer:
             self._turns.collided()
             return False
         except UnknownEtagsError:
-            self._reader.forget()
+            self._forget(draft)
             return True
         except Exception:
             # What became of the head is not known, and users were read since.
-            self._reader.forget()
+            self._forget(draft)
             raise
         else:
             ended = clock()
-            committed = Standing(commit.state, commit.order, etags[0], began, ended, ended, standing.users)
-            users = commit.known_users(etags)
-            committed.learn(users)
-            self._drafter.won(draft, users)
+            committed = Standing(commit.state, commit.order, etags[0], began, ended, ended, standing.line)
+            self._users.note(commit.known_users(etags), began, committed.line)
+            self._drafter.won(draft)
             self._turns.committed(commit.order)
             self._reader.install(committed)
             return True
         finally:
             if ahead:
                 ahead.follow(committed)
+
+    def _forget(self, draft: Draft) -> None:
+        """Know nothing of what the draft may have changed."""
+        self._reader.forget()
+        self._users.forget(draft.users)
 
 
 def _fail(batch: Sequence[Waiting], error: Exception) -> None:

@@ -1,6 +1,6 @@
 """Drafts: decisions on one standing, and the state that they would leave."""
 
-from collections import OrderedDict
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -10,8 +10,9 @@ from domain.ledger import NOBODY, Proposal, Settled
 from domain.licenses import User
 from domain.tenant import TenantState
 from storage.clock import StorageClock
+from storage.known_users import KnownUser, UsersOfTenant
 from storage.limits import ENTITY_BYTES, OPERATIONS_PER_TRANSACTION, TRANSACTION_BYTES, body_bytes, utf16_units
-from storage.standing import KNOWN_USERS, KnownUser, Standing, read_users
+from storage.standing import Standing, read_users
 from storage.table import LedgerTable
 from storage.user_rows import user_row
 
@@ -116,12 +117,14 @@ class Draft:
 class Drafter:
     """Decides for one tenant."""
 
-    def __init__(self, tenant_id: str, table: LedgerTable, clock: StorageClock) -> None:
+    def __init__(self, tenant_id: str, table: LedgerTable, clock: StorageClock, users: UsersOfTenant) -> None:
         self._tenant_id = tenant_id
         self._table = table
         self._clock = clock
+        self._users = users
         self._new_in_a_row = 0
-        self._seen: OrderedDict[str, KnownUser] = OrderedDict()
+        self._guesses_since = float("-inf")
+        """Nobody who was noted before that is guessed to be so still."""
 
     def begin(self, state: TenantState, known: Iterable[KnownUser] = ()) -> Draft:
         """An empty draft on a state, for the next commit."""
@@ -163,17 +166,17 @@ class Drafter:
         """Read the users concerned, so that they can be guessed once there is a standing to decide on."""
         if self._new_in_a_row < GUESS_AFTER:
             concerned = {each.user_id for each in proposals if each.user_id is not None and each.concerns_user(state)}
-            self._note(await read_users(self._table, self._tenant_id, concerned - self._seen.keys()))
+            unseen = {user_id for user_id in concerned if self._guess(user_id) is None}
+            await self._read_users(unseen, asyncio.get_running_loop().time())
 
-    def won(self, draft: Draft, users: Iterable[KnownUser]) -> None:
-        """The draft was committed, with these users: its guesses were right."""
-        self._see(users)
+    def won(self, draft: Draft) -> None:
+        """The draft was committed: its guesses were right."""
         self._new_in_a_row += sum(draft.guessed[user_id].etag is None for user_id in draft.guessed.keys() & draft.users)
 
     def guessed_wrong(self) -> None:
         """A user was not what was guessed: read before the next is guessed."""
         self._new_in_a_row = 0
-        self._seen.clear()
+        self._guesses_since = asyncio.get_running_loop().time()
 
     def _unread(self, draft: Draft, standing: Standing, proposals: Sequence[Proposal[Any]]) -> set[str]:
         """The users concerned who are not known. The draft takes over those whom the standing knows."""
@@ -182,7 +185,7 @@ class Drafter:
             user_id = proposal.user_id
             if user_id is None or user_id in draft.known or user_id in draft.users:
                 continue
-            if known := standing.users.get(user_id):
+            if known := self._users.exact(user_id, standing.line):
                 draft.known[user_id] = known
             elif proposal.concerns_user(draft.state):
                 unread.add(user_id)
@@ -191,9 +194,9 @@ class Drafter:
     def _guesses(self, draft: Draft, user_ids: Iterable[str]) -> dict[str, KnownUser]:
         """As these users were when they were seen last; new if those before them were."""
         guesses = {
-            user_id: self._seen[user_id]
+            user_id: guess
             for user_id in user_ids
-            if user_id in self._seen and not _holds_unknown(self._seen[user_id].user, draft)
+            if (guess := self._guess(user_id)) and not _holds_unknown(guess.user, draft)
         }
         if self._new_in_a_row >= GUESS_AFTER:
             return {user_id: KnownUser(User(user_id), None) for user_id in user_ids} | guesses
@@ -205,28 +208,27 @@ class Drafter:
         Raises:
             OutOfDateError: One was changed since, or holds a product that is not known.
         """
-        read = await read_users(self._table, self._tenant_id, user_ids)
-        self._note(read)
+        began = asyncio.get_running_loop().time()
+        read = await self._read_users(user_ids, began)
         for each in read:
             if each.sequence >= draft.stamp.sequence or _holds_unknown(each.user, draft):
                 raise OutOfDateError(f"user {each.user.id} is newer than the state, or holds a product not known")
-        standing.learn(read)
+        self._users.note(read, began, standing.line)
         for each in read:
             draft.guessed.pop(each.user.id, None)
             draft.known[each.user.id] = each
 
-    def _note(self, read: Sequence[KnownUser]) -> None:
-        """Learn from users as they were read."""
+    async def _read_users(self, user_ids: Iterable[str], began: float) -> Sequence[KnownUser]:
+        """Read users, and keep them as of when that began; they are exact on no standing yet."""
+        read = await read_users(self._table, self._tenant_id, user_ids)
+        self._users.note(read, began)
         for each in read:
             self._new_in_a_row = 0 if each.etag else self._new_in_a_row + 1
-        self._see(read)
+        return read
 
-    def _see(self, users: Iterable[KnownUser]) -> None:
-        for each in users:
-            self._seen[each.user.id] = each
-            self._seen.move_to_end(each.user.id)
-        while len(self._seen) > KNOWN_USERS:
-            self._seen.popitem(last=False)
+    def _guess(self, user_id: str) -> KnownUser | None:
+        noted = self._users.get(user_id)
+        return noted.known if noted and noted.as_of > self._guesses_since else None
 
 
 def _holds_unknown(user: User, draft: Draft) -> bool:

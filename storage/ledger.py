@@ -9,6 +9,7 @@ from domain.tenant import TenantState
 from storage.clock import StorageClock
 from storage.committer import Committer
 from storage.instruments import settling
+from storage.known_users import KnownUsers
 from storage.table import LedgerTable
 
 TENANTS_IN_USE: Final = 500
@@ -22,6 +23,7 @@ class TableLedger:
         self._table = table
         self._clock = clock
         self._process_id = uuid4().hex[:8]
+        self._users = KnownUsers()
         self._committers: OrderedDict[str, Committer] = OrderedDict()
 
     async def state(self, tenant_id: str) -> TenantState:
@@ -41,7 +43,9 @@ class TableLedger:
         committer = self._committers.get(tenant_id)
         if committer is None:
             self._forget_idle()
-            committer = self._committers[tenant_id] = Committer(tenant_id, self._process_id, self._table, self._clock)
+            committer = self._committers[tenant_id] = Committer(
+                tenant_id, self._process_id, self._table, self._clock, self._users
+            )
         self._committers.move_to_end(tenant_id)
         return committer
 

@@ -1,11 +1,10 @@
-"""What one process knows of a tenant: the state as of a head's ETag, and users read since.
+"""What one process knows of a tenant: the state as of a head's ETag. Users read since are in known_users.py.
 
 Everything here may be out of date, and nothing is decided by it alone: a change is committed under the ETag, and an
 answer without a change needs a head read that began after the question came in.
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -13,15 +12,13 @@ from typing import Any, Final
 from domain.errors import LedgerDamagedError, LedgerUnavailableError, TenantClosedError
 from domain.licenses import User
 from domain.tenant import Configuration, Head, TenantState
+from storage.known_users import KnownUser, Line
 from storage.lives import is_opening, last_number
 from storage.operations import StoredRow
 from storage.rows import HEAD_KEY, STATE_END, Row, user_key
 from storage.state_rows import configuration_of, head_of, order_of
 from storage.table import LedgerTable
 from storage.user_rows import sequence_of, user_of
-
-KNOWN_USERS: Final = 2_000
-"""Users kept per standing; the ones used least lately are forgotten."""
 
 READS_AT_ONCE: Final = 100
 """More point reads at the same moment would only wait for each other, and time out together."""
@@ -32,21 +29,6 @@ LOAD_ATTEMPTS: Final = 5
 
 STATE_PAGES: Final = 100
 """How many pages a tenant's state may take. At its limits it has some 700 rows, so about a hundred at 4 MiB each."""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownUser:
-    """A user as the table has or had it.
-
-    Attributes:
-        user: The user.
-        etag: The ETag of the user's row; None if there is no row.
-        sequence: The commit that last changed the user: on a state as of an earlier one, this is not the user's past.
-    """
-
-    user: User
-    etag: str | None
-    sequence: int = 0
 
 
 @dataclass(slots=True)
@@ -60,7 +42,7 @@ class Standing:
         as_of: When the latest read that found this head, or the commit that made it, began (event loop's clock).
         known_since: When that read or commit ended.
         first_seen: When this head was first met with.
-        users: Users whose rows were read after `state`, or written with it: exact for as long as the ETag is.
+        line: Known users of this line were read after `state`, or written with it: exact for as long as the ETag is.
     """
 
     state: TenantState
@@ -69,15 +51,7 @@ class Standing:
     as_of: float
     known_since: float
     first_seen: float
-    users: OrderedDict[str, KnownUser] = field(default_factory=OrderedDict)
-
-    def learn(self, known: Iterable[KnownUser]) -> None:
-        """Keep users, up to the bound."""
-        for each in known:
-            self.users[each.user.id] = each
-            self.users.move_to_end(each.user.id)
-        while len(self.users) > KNOWN_USERS:
-            self.users.popitem(last=False)
+    line: Line = field(default_factory=Line)
 
 
 class StandingReader:

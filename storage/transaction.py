@@ -9,7 +9,7 @@ from storage.instruments import COMMIT_USERS, CONFLICTS, RESENDS, committing
 from storage.rows import journal_key
 from storage.table import ConflictError, LedgerTable
 
-SENDINGS: Final = 4
+SENDINGS_MAX: Final = 4
 """How often one transaction is sent while it is not known whether it was made."""
 
 PAUSE_SECONDS: Final = 0.1
@@ -22,13 +22,14 @@ class UnknownEtagsError(Exception):
 async def commit_for_certain(table: LedgerTable, commit: Commit) -> list[str]:
     """Make the commit, and give its rows' new ETags.
 
-    A time-out, a 5xx or a broken connection says nothing about whether the commit was made. So the identical
-    transaction is sent again: it succeeds if it was not made; if it conflicts, the journal row of its sequence
-    number tells whether it was this commit or another that was made.
+    A time-out, a 5xx or a broken connection says nothing about whether the commit was made. The journal row of its
+    sequence number tells: it has this commit's id, or that of another which overtook it. If it is not there, the
+    identical transaction is sent again; the first one may still arrive, and then that conflicts.
 
-        send ──► answer lost ──► send again ──► made: it had not been
-                                          └───► conflict ──► journal row has our id: it had been made
-                                                       └───► has another's: it was overtaken
+        send ──► answer lost ──► look ──► journal row has our id: it was made
+                                  ├─────► has another's: it was overtaken
+                                  └─────► is not there ──► send again ──► made
+                                                                └───────► conflict ──► look
 
     Raises:
         ConflictError: It was not made.
@@ -49,23 +50,34 @@ async def commit_for_certain(table: LedgerTable, commit: Commit) -> list[str]:
 
 
 async def _send(table: LedgerTable, commit: Commit) -> list[str]:
-    for sending in range(1, SENDINGS + 1):
+    problem: LedgerUnavailableError | None = None
+    for sending in range(1, SENDINGS_MAX + 1):
+        if sending > 1:
+            RESENDS.add(1)
         try:
             return await table.commit(commit.operations)
-        except ConflictError as conflict:
-            if sending == 1:
-                raise
-            await _raise_if_made(table, commit)
-            raise conflict from None
-        except LedgerUnavailableError:
-            if sending == SENDINGS:
-                raise
+        except ConflictError:
+            if problem:
+                await _look(table, commit)
+            raise
+        except LedgerUnavailableError as error:
+            problem = error
         await asyncio.sleep(PAUSE_SECONDS * sending)
-        RESENDS.add(1)
-    raise AssertionError("unreachable")
+        await _look(table, commit)
+    assert problem  # noqa: S101 - every sending failed
+    raise problem
 
 
-async def _raise_if_made(table: LedgerTable, commit: Commit) -> None:
+async def _look(table: LedgerTable, commit: Commit) -> None:
+    """Return if the journal has no commit of that number.
+
+    Raises:
+        UnknownEtagsError: It has this one.
+        ConflictError: It has another.
+    """
     stored = await table.get(commit.state.tenant_id, journal_key(commit.state.head.sequence))
-    if stored and stored.row.get("commitId") == commit.id:
+    if stored is None:
+        return
+    if stored.row.get("commitId") == commit.id:
         raise UnknownEtagsError
+    raise ConflictError(0)

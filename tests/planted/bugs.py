@@ -100,7 +100,7 @@ BUGS: Final = (
             Edit(
                 "storage/standing.py",
                 "began, ended, ended))",
-                "began, ended, ended, self._standing.users if self._standing else OrderedDict()))",
+                "began, ended, ended, self._standing.line if self._standing else Line()))",
             ),
         ),
     ),
@@ -126,8 +126,8 @@ BUGS: Final = (
         (
             Edit(
                 "storage/transaction.py",
-                "            if sending == SENDINGS:\n                raise\n",
-                "            raise ConflictError(0) from None\n",
+                "            problem = error\n",
+                "            raise ConflictError(0) from error\n",
             ),
         ),
     ),

@@ -27,7 +27,7 @@ SMALL_LIMITS = [
     (storage.integrity, "COMMITS_UNDONE", 10),
     (storage.journal, "COMMITS_PER_PAGE", 4),
     (storage.rollup, "COMMITS_PER_STEP", 4),
-    (storage.transaction, "SENDINGS", 3),
+    (storage.transaction, "SENDINGS_MAX", 3),
 ]
 """Not those by which sets of users are cut: the order of a set is chance."""
 

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.sign_ins import Outcome
-from storage import standing
+from storage import known_users
 from storage.drafting import GUESS_AFTER
 from tests.domain.tenants import E1, E3, TEAMS1, product
 from tests.storage.processes import Process
@@ -26,6 +26,7 @@ async def test_new_users_are_claimed_for_without_a_read_once_many_were_new(proce
     assert process.table.count("commit") == 1
 
 
+@pytest.mark.usefixtures("beyond_recall")
 async def test_a_repeat_costs_one_read_of_the_head_and_none_of_the_user(process: Process, audited: str) -> None:
     await process.open(audited)
     await process.sign_in(audited, "ann")
@@ -112,7 +113,7 @@ async def test_a_user_forgotten_while_others_were_read_is_not_taken_to_hold_noth
     process: Process, audited: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ann is the user known longest, and the new ones of her batch push her out."""
-    monkeypatch.setattr(standing, "KNOWN_USERS", 2)
+    monkeypatch.setattr(known_users, "KNOWN_USERS_MAX", 2)
     await process.open(audited, product(E1, 2))
     await process.sign_in(audited, "ann")
     await process.sign_in(audited, "bob")

@@ -3,6 +3,8 @@
 import asyncio
 import gc
 
+import pytest
+
 from domain.products import delete_product
 from domain.sign_ins import Outcome
 from tests.domain.tenants import ANY, E1, E3, product
@@ -36,6 +38,7 @@ async def test_what_could_not_be_read_again_is_no_damage(process: Process, rival
     assert await process.outcome(audited, "ann") is Outcome.ALREADY_LICENSED
 
 
+@pytest.mark.usefixtures("beyond_recall")
 async def test_a_user_last_seen_with_a_product_that_is_gone_signs_in(
     process: Process, rival: Process, audited: str
 ) -> None:

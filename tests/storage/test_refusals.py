@@ -19,6 +19,7 @@ async def test_what_another_process_turned_on_counts_at_once(process: Process, r
     assert await process.outcome(audited, "ann") is Outcome.CLAIMED
 
 
+@pytest.mark.usefixtures("beyond_recall")
 async def test_what_another_process_turned_off_counts_at_once(process: Process, rival: Process, audited: str) -> None:
     await process.open(audited)
     await process.sign_in(audited, "ann")
@@ -46,6 +47,7 @@ async def test_a_license_given_back_in_another_process_can_be_claimed_at_once(
     assert await process.outcome(audited, "bob") is Outcome.CLAIMED
 
 
+@pytest.mark.usefixtures("beyond_recall")
 async def test_a_license_taken_back_in_another_process_is_not_already_there(
     process: Process, rival: Process, audited: str
 ) -> None:

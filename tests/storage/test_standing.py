@@ -1,13 +1,14 @@
 """What a process knows of a tenant, and what it reads to know it: calls are counted."""
 
 import asyncio
+from uuid import uuid4
 
 import pytest
 
 from domain.errors import LedgerUnavailableError
 from domain.products import delete_product
 from domain.sign_ins import Outcome
-from storage import standing, table
+from storage import known_users, table
 from tests.domain.tenants import ANY, E1, E3, EXCHANGE, app, guid, product
 from tests.storage.faulty_table import Gate
 from tests.storage.processes import Process
@@ -182,12 +183,12 @@ async def test_a_state_that_changes_faster_than_it_is_read_is_unavailable_and_no
 
 
 async def test_users_known_are_bounded(process: Process, audited: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(standing, "KNOWN_USERS", 5)
-    await process.open(audited, product(E1, 100))
-    await process.outcomes(audited, [f"user-{number}" for number in range(20)])
-    known = process.ledger._committer(audited).reader.latest  # noqa: SLF001 - memory is what it is about
-    assert known
-    assert len(known.users) == 5
+    """Of all tenants together."""
+    monkeypatch.setattr(known_users, "KNOWN_USERS_MAX", 5)
+    for tenant_id in (audited, str(uuid4())):
+        await process.open(tenant_id, product(E1, 100))
+        await process.outcomes(tenant_id, [f"user-{number}" for number in range(20)])
+    assert len(process.ledger._users._users) == 5  # noqa: SLF001 - memory is what it is about
 
 
 async def test_a_product_deleted_elsewhere_is_unknown_at_once(process: Process, rival: Process, audited: str) -> None:

@@ -56,7 +56,7 @@ async def test_commits_that_fail_are_sent_a_bounded_number_of_times(
     with pytest.raises(LedgerUnavailableError):
         await process.outcome(audited, "ann")
 
-    assert process.table.count("commit") == transaction.SENDINGS
+    assert process.table.count("commit") == transaction.SENDINGS_MAX
     process.table.heal()
     assert await process.outcome(audited, "ann") is Outcome.CLAIMED
 

@@ -39,6 +39,7 @@ def of_kind(rows: Iterable[dict[str, str]], kind: str) -> list[dict[str, str]]:
     return [row for row in rows if row["RowKey"].startswith(kind)]
 
 
+@pytest.mark.usefixtures("beyond_recall")
 async def test_a_deleted_tenant_is_as_if_never_heard_of(
     process: Process, rival: Process, reports: FaultyTable, tenant_id: str, connection_string: str
 ) -> None:
