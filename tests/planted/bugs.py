@@ -219,8 +219,8 @@ BUGS: Final = (
         (
             Edit(
                 "domain/sign_ins.py",
-                "    if held:\n",
-                "    held = tuple(each for each in held if each.sku_id in policy.sku_ids)\n    if held:\n",
+                "    if not held:\n",
+                "    held = tuple(each for each in held if each.sku_id in policy.sku_ids)\n    if not held:\n",
             ),
         ),
     ),

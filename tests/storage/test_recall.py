@@ -53,11 +53,12 @@ async def test_a_user_is_as_old_as_the_read_not_as_the_head(
 
 
 async def test_a_user_who_is_exact_is_as_young_as_the_head(
-    process: Process, audited: str, monkeypatch: pytest.MonkeyPatch
+    process: Process, rival: Process, audited: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await process.open(audited)
     await process.sign_in(audited, "ann")
     moment = asyncio.get_running_loop().time()
+    await rival.state(audited)
     await process.state(audited)
     process.table.forget_calls()
     recall_only_since(moment, monkeypatch)
