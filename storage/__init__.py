@@ -8,16 +8,21 @@ A claim's way, from above:
     committer.py     group commit: decides what waits, writes it as one transaction, decides again if it lost
     waiting.py       those who wait for it
     turn_taking.py   whose turn it is, of several processes: turns.py is the order, announcements.py newcomers' way in
-    standing.py      what one process knows of a tenant: the state, its ETag, users read since
+    standing.py      what one process knows of a tenant: the state and its ETag
+    known_users.py   and which users it has read or written
     drafting.py      a batch decided on a standing
     ahead.py         the next batch, decided while the one before is committed
     commit.py        the transaction that makes a draft true
+    lives.py         the beginning of a tenant: its numbers go on from where an earlier life ended
     transaction.py   a commit whose outcome is known, also when the answer to it was lost
     table.py         the few operations that all this is made of, and what goes wrong there
     wire.py          the two hottest of them by hand, signed by shared_key.py where there is an account's key
 
 Where there are several storage accounts, accounts.py is a table over all of them. A tenant moves from one to another by
 moving.py, with copying.py; tombstones.py are the heads that say where it is not.
+
+What upkeep writes is guarded by fences.py; removal.py deletes a stretch of rows, and closing.py closes reports before a
+deletion or a move.
 
 clock.py is the time of commits; operations.py are the words for rows read and written; instruments.py is what all this
 tells of itself.
