@@ -4,11 +4,13 @@ Whatever is compared is measured several times, each on a storage of its own wit
 for as long), and the best of each is taken: other work on the machine only ever makes a figure worse.
 """
 
+import asyncio
 import signal
 import subprocess
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from time import monotonic, sleep
 from typing import Any, Final, TypeVar
 
@@ -29,6 +31,7 @@ KILLED_AFTER_SECONDS: Final = 2.0
 STOPPED_AFTER_SECONDS: Final = 3.5
 STOPPED_SECONDS: Final = 1.0
 HELD_UP_SECONDS: Final = 6.0
+COMMITS_EVERY_SECONDS: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +117,18 @@ def repeats(size: Size, results: Results) -> None:
                 own.append(await ceilings.own_point_reads(another, tenant_id, keys, 128))
                 sdk.append(await ceilings.sdk_point_reads(another, tenant_id, keys, 128))
         known = [(await engine.sign_ins(process, tenant_id, engine.names(users), 128)).per_second for _ in _all(size)]
+        async with process_on(storage) as rival:
+            committing = asyncio.create_task(_commits(rival, tenant_id))
+            beside = [
+                (await engine.sign_ins(process, tenant_id, engine.names(users), 128)).per_second for _ in _all(size)
+            ]
+            committing.cancel()
+            await asyncio.wait([committing])
         results.add("ceiling: point reads, own path, 128 at once", max(own), "/s")
         results.add("point reads, the SDK's get_entity, 128 at once", max(sdk), "/s")
         results.add("repeats of users not known to the process, 128 callers", max(fresh), "/s")
         results.add("repeats of users known to the process, 128 callers", max(known), "/s")
+        results.add("the same, while another process commits", max(beside), "/s")
 
     with fresh_storage() as storage:
         uvloop.run(_on(storage, partial(measure, storage=storage)))
@@ -215,6 +226,13 @@ def _all(size: Size) -> range:
 def _users(size: Size, callers: int) -> int:
     """Fewer where callers are few, because that takes long."""
     return {1: size.users // 8, 8: size.users // 4}.get(callers, size.users)
+
+
+async def _commits(process: Process, tenant_id: str) -> None:
+    """New users without end, some twenty a second: each moves the head."""
+    for number in count():
+        await process.sign_in(tenant_id, f"newcomer-{number}")
+        await asyncio.sleep(COMMITS_EVERY_SECONDS)
 
 
 async def _claims(process: Process, users: int, callers: int) -> Storm:

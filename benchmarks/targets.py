@@ -43,6 +43,8 @@ def compare(results: Results, *, many_users: int, many_products: int) -> None:
     for who in ("not known", "known"):
         again = results[f"repeats of users {who} to the process, 128 callers"] / reads
         results.compare(f"repeats of users {who} to the process / point reads", again, at_least=0.9)
+    company = results["the same, while another process commits"] / reads
+    results.compare("repeats of known users, while another process commits / point reads", company, at_least=5)
     for what in ("calls", "rows", "bytes"):
         few = results[f"a lone claim, 10 users, 1 product: {what}"]
         for case in (f"{many_users:,} users, 1 product", f"10 users, {many_products} products"):

@@ -211,7 +211,10 @@ class Committer:
         """The batch's answers, in order: None, or nothing at the end, for those that must be decided again."""
         if not draft.is_full:
             undecided = batch[len(draft.settled) :]
-            await self._drafter.decide(draft, standing, [waiting.proposal for waiting in undecided])
+            proposals = [waiting.proposal for waiting in undecided]
+            # Who needs no commit needs a head read after the question came in: users and head are read at once.
+            is_old = standing.as_of < max(waiting.arrived for waiting in batch)
+            await self._drafter.decide(draft, standing, proposals, self._reader.fresh if is_old else None)
         if draft.is_empty:
             return await self._confirmed(standing, batch, draft)
         return draft.settled if await self._commit(standing, draft) else []

@@ -1,7 +1,7 @@
 """Drafts: decisions on one standing, and the state that they would leave."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -138,11 +138,18 @@ class Drafter:
         # The ETags of its users are known only then: see storage.commit.
         return self.begin(draft.state, (KnownUser(user, None) for user in draft.users.values()))
 
-    async def decide(self, draft: Draft, standing: Standing, proposals: Sequence[Proposal[Any]]) -> None:
+    async def decide(
+        self,
+        draft: Draft,
+        standing: Standing,
+        proposals: Sequence[Proposal[Any]],
+        beside: Callable[[], Awaitable[object]] | None = None,
+    ) -> None:
         """Decide the proposals in order, each on what the ones before leave, as far as there is room.
 
         The users concerned are read after the standing was, or written with it, or guessed. A guess never leads to
-        an answer without a commit: then the users are read and it is decided again.
+        an answer without a commit: then the users are read and it is decided again. If users are read, that is done
+        beside the first reading.
 
         Raises:
             OutOfDateError: The standing is older than what was read.
@@ -151,12 +158,16 @@ class Drafter:
         guesses = {} if any(each.by_administrator for each in proposals) else self._guesses(draft, unread)
         draft.guessed.update(guesses)
         if unread - guesses.keys():
-            await self._read(draft, standing, unread - guesses.keys())
+            reading = self._read(draft, standing, unread - guesses.keys())
+            await (asyncio.gather(beside(), reading) if beside else reading)
+            beside = None
         for place, proposal in enumerate(proposals):
             decision = draft.decide(proposal)
             if decision.change is None and draft.rests_on_guess(proposal.user_id):
                 left = {each.user_id for each in proposals[place:] if each.user_id is not None}
-                await self._read(draft, standing, {each for each in left if draft.rests_on_guess(each)})
+                reading = self._read(draft, standing, {each for each in left if draft.rests_on_guess(each)})
+                await (asyncio.gather(beside(), reading) if beside else reading)
+                beside = None
                 decision = draft.decide(proposal)
             draft.add(decision)
             if draft.is_full:
