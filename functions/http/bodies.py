@@ -120,11 +120,11 @@ def _invalid_json(why: str) -> ApiError:
     return ApiError(400, "InvalidJson", f"The body is not the JSON that is needed: {why}.")
 
 
-def validated(value: object, model: type[ModelT]) -> ModelT:
-    """The JSON value as a model.
+def validated(value: object, model: type[ModelT], *, whole: str = "The body", faults_told: int = FAULTS_TOLD) -> ModelT:
+    """The JSON value as a model. Messages call it `whole`.
 
     Raises:
-        ApiError: 400 InvalidRequest, with the faults of all fields, up to FAULTS_TOLD.
+        ApiError: 400 InvalidRequest, with the faults of all fields, up to so many.
     """
     try:
         return model.model_validate(value)
@@ -132,7 +132,7 @@ def validated(value: object, model: type[ModelT]) -> ModelT:
         # The error's context may hold an exception, and its input anything: only the parts used are taken out.
         faults = error.errors(include_url=False, include_context=False)
         raise invalid_request(
-            [_detail(each) for each in faults[:FAULTS_TOLD]], untold=len(faults) - FAULTS_TOLD
+            [_detail(each, whole) for each in faults[:faults_told]], untold=len(faults) - faults_told
         ) from None
 
 
@@ -152,7 +152,7 @@ def invalid_request(details: list[Detail], untold: int = 0) -> ApiError:
 _CODES: Final = {"missing": "MissingField", "extra_forbidden": "UnknownField"}
 
 
-def _detail(fault: Mapping[str, Any]) -> Detail:
+def _detail(fault: Mapping[str, Any], whole: str) -> Detail:
     target = _target(fault["loc"])
     code = _CODES.get(fault["type"], "InvalidValue")
     match code:
@@ -161,10 +161,9 @@ def _detail(fault: Mapping[str, Any]) -> Detail:
         case "UnknownField":
             message = f"{target} is not a field that can be written here: leave it out."
         case _ if fault["type"] in {"model_type", "dict_type"}:
-            message = f"{target or 'The body'} is {_shown(fault['input'])}. It must be a JSON object."
+            message = f"{target or whole} is {_shown(fault['input'])}. It must be a JSON object."
         case _:
-            place = f"{target} is" if target else "The body is"
-            message = f"{place} {_shown(fault['input'])}. {fault['msg'].rstrip('.')}."
+            message = f"{target or whole} is {_shown(fault['input'])}. {fault['msg'].rstrip('.')}."
     return Detail(code, message, target)
 
 

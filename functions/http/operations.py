@@ -8,7 +8,7 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Self, TypeVar
 from urllib.parse import urlsplit
 
 import azure.functions as func
@@ -113,6 +113,10 @@ class Call(Generic[BodyT]):
     base_url: str
     resource: str
     observation: Observation
+
+    def part(self) -> Self:
+        """The same call with an observation of its own, for one of several things that it asks for."""
+        return replace(self, observation=self.observation.part())
 
     async def state(self) -> TenantState:
         """The state of the caller's tenant, from a read that began after the request came in."""
