@@ -2,6 +2,7 @@
 
 import codecs
 import json
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from email.message import Message
@@ -74,24 +75,26 @@ def parse_json(body: bytes) -> Any:  # noqa: ANN401 - JSON
     except UnicodeDecodeError as error:
         raise _invalid_json(f"byte {error.start} is not UTF-8") from None
     try:
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_whole_number)
+        value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise _invalid_json(f"{error.msg} at line {error.lineno}, column {error.colno}") from None
     except RecursionError:
         raise _too_deep() from None
     except ValueError as error:
         raise _invalid_json(str(error)) from None
-    if _depth_exceeds(value, NESTING):
+    # What has so few brackets is not nested deeper: most sign-ins need not be looked through.
+    if text.count("{") + text.count("[") > NESTING and _depth_exceeds(value, NESTING):
         raise _too_deep()
     return value
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    content: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in content:
-            raise ValueError(f"the key {_shown(key)} stands twice in one object")
-        content[key] = value
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        raise ValueError(f"the key {_shown(twice)} stands twice in one object")
+    if all(map(str.isascii, content)):
+        return content
     # A key with a lone surrogate is nobody's field. Made a text that can be shown, it is refused as one.
     return {key.encode("utf-8", "backslashreplace").decode(): value for key, value in content.items()}
 
@@ -103,6 +106,9 @@ def _whole_number(text: str) -> int | Decimal:
 
 def _constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON number")
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant, parse_int=_whole_number)
 
 
 def _depth_exceeds(value: object, most: int) -> bool:

@@ -30,7 +30,7 @@ class LenientModel(RequestModel):
     @model_validator(mode="before")
     @classmethod
     def _drop_null(cls, value: Any) -> Any:  # noqa: ANN401 - JSON
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or None not in value.values():
             return value
         optional = {each.alias for each in cls.model_fields.values() if not each.is_required()}
         return {name: content for name, content in value.items() if content is not None or name not in optional}

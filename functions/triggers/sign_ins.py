@@ -1,9 +1,10 @@
 """POST /sign-ins and /sign-ins/batch: somebody signed in, and may claim a license."""
 
 import asyncio
-from typing import Any, Final
+from typing import Final
 
 from domain.errors import LedgerUnavailableError, TooManyRequestsError
+from domain.ledger import Ledger
 from functions.http.admission import SIGN_IN_SOURCES
 from functions.http.answers import Answer
 from functions.http.bodies import FAULTS_TOLD, validated
@@ -19,6 +20,7 @@ from functions.schemas.sign_ins import (
     UnsettledSignIn,
     sign_in_answer,
 )
+from functions.telemetry.observation import Observation
 from functions.triggers.settling import settle_sign_in
 
 operations = Operations()
@@ -43,7 +45,7 @@ FAULTS_TOLD_PER_SIGN_IN: Final = FAULTS_TOLD // SIGN_INS_PER_BATCH_MAX
 )
 async def sign_in(call: Call[SignInEvent]) -> Answer:
     """Tell of a sign-in. The user gets a license if a policy has one for the app and the user is without."""
-    return Answer(body=await _answered(call, call.body))
+    return Answer(body=await _answered(call.services.ledger, call.observation, call.body))
 
 
 @operations.operation(
@@ -62,27 +64,30 @@ async def sign_in_batch(call: Call[SignInBatch]) -> Answer:
     """
     until = asyncio.get_running_loop().time() + SIGN_IN_SECONDS
     # All at once, so that they share commits. Tasks begin in the order in which they are made.
-    results = await asyncio.gather(*(_result(call.part(), each, until) for each in call.body.sign_ins))
+    ledger, whole = call.services.ledger, call.observation
+    results = await asyncio.gather(*(_result(ledger, whole.part(), each, until) for each in call.body.sign_ins))
     return Answer(body=SignInBatchAnswer(results=results))
 
 
-async def _result(call: Call[SignInBatch], told: object, until: float) -> SettledSignIn | UnsettledSignIn:
+async def _result(
+    ledger: Ledger, observation: Observation, told: object, until: float
+) -> SettledSignIn | UnsettledSignIn:
     """What came of one sign-in of several; `until` is when it is given up, by the event loop's clock."""
     try:
         event = validated(told, SignInEvent, whole="The sign-in", faults_told=FAULTS_TOLD_PER_SIGN_IN)
         async with asyncio.timeout_at(until):
-            answer = await _answered(call, event)
+            answer = await _answered(ledger, observation, event)
     except Exception as error:  # noqa: BLE001 - the edge of this one: whatever it is, the others go on
-        fault = fault_of(error, call.observation.fields)
-        call.observation.answered(fault.status)
+        fault = fault_of(error, observation.fields)
+        observation.answered(fault.status)
         return UnsettledSignIn(status=fault.status, error=error_content(fault))
-    call.observation.answered(200)
+    observation.answered(200)
     return SettledSignIn(**dict(answer))
 
 
-async def _answered(call: Call[Any], event: SignInEvent) -> SignInAnswer:
+async def _answered(ledger: Ledger, observation: Observation, event: SignInEvent) -> SignInAnswer:
     try:
-        settled = await settle_sign_in(call, event.to_sign_in())
+        settled = await settle_sign_in(ledger, observation, event.to_sign_in())
     except TooManyRequestsError as error:
         # Sources of sign-ins know one way of being asked to repeat.
         raise LedgerUnavailableError(str(error)) from error
