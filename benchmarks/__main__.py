@@ -30,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chapters.the_storage,
         partial(chapters.one_process, points=points),
         partial(chapters.over_the_local_host, points=points),
+        chapters.batches,
         chapters.repeats,
         chapters.several_processes,
         chapters.held_up,

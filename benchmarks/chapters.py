@@ -11,6 +11,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
+from statistics import median
 from time import monotonic, sleep
 from typing import Any, Final, TypeVar
 
@@ -27,6 +28,11 @@ from storage.table import LedgerTable
 ResultT = TypeVar("ResultT")
 
 CALLERS: Final = (1, 8, 32, 128)
+BATCHES_AT_ONCE: Final = 4
+SINGLE: Final = "over HTTP, 400 callers, single sign-ins"
+BATCHED: Final = "over HTTP, 4 callers, batches of 100"
+FASTER: Final = "claims/s of batches / single sign-ins, as many under way: median of the pairs"
+CHEAPER: Final = "CPU of single sign-ins / batches: median of the pairs"
 KILLED_AFTER_SECONDS: Final = 2.0
 STOPPED_AFTER_SECONDS: Final = 3.5
 STOPPED_SECONDS: Final = 1.0
@@ -42,6 +48,7 @@ class Size:
         users: How many claim in each storm.
         rounds: How often each storm is tried.
         crowd_seconds: How long several processes run.
+        pairs: How often batches are measured beside single sign-ins.
         many_users: The larger tenant, where growth is looked for.
         many_products: Its products.
     """
@@ -49,12 +56,13 @@ class Size:
     users: int
     rounds: int
     crowd_seconds: float
+    pairs: int
     many_users: int
     many_products: int
 
 
-FULL: Final = Size(users=4_000, rounds=3, crowd_seconds=5.0, many_users=50_000, many_products=300)
-QUICK: Final = Size(users=1_000, rounds=1, crowd_seconds=3.0, many_users=2_000, many_products=50)
+FULL: Final = Size(users=4_000, rounds=3, crowd_seconds=5.0, pairs=7, many_users=50_000, many_products=300)
+QUICK: Final = Size(users=1_000, rounds=1, crowd_seconds=3.0, pairs=1, many_users=2_000, many_products=50)
 
 
 def the_storage(size: Size, results: Results) -> None:
@@ -97,6 +105,22 @@ def over_the_local_host(size: Size, results: Results, points: list[Point]) -> No
         best = max(storms, key=lambda storm: storm.per_second)
         points.append(Point("over HTTP", callers, best.per_second, best.milliseconds(99)))
         _note(results, f"over HTTP, {callers} callers", best)
+
+
+def batches(size: Size, results: Results) -> None:
+    """Sign-ins in batches beside single ones, as many under way at once: in turn, because the machine is noisy."""
+    single: list[over_http.Rate] = []
+    batched: list[over_http.Rate] = []
+    for _ in range(size.pairs):
+        single.append(_rate(over_http.claims_over_http, size.users, BATCHES_AT_ONCE * over_http.BATCH))
+        batched.append(_rate(over_http.batches_over_http, size.users, BATCHES_AT_ONCE))
+    for name, rates in ((SINGLE, single), (BATCHED, batched)):
+        results.add(name, max(each.per_second for each in rates), "claims/s")
+        results.add(f"{name}: CPU of the app's process for each", min(each.cpu_milliseconds for each in rates), "ms")
+    faster = [batch.per_second / one.per_second for one, batch in zip(single, batched, strict=True)]
+    cheaper = [one.cpu_milliseconds / batch.cpu_milliseconds for one, batch in zip(single, batched, strict=True)]
+    results.add(FASTER, median(faster), "x")
+    results.add(CHEAPER, median(cheaper), "x")
 
 
 def repeats(size: Size, results: Results) -> None:
@@ -287,6 +311,20 @@ def _http(users: int, callers: int) -> Storm:
         async def measure() -> Storm:
             await over_http.claims_over_http(app, tenant_id, [f"early-{number}" for number in range(50)], 1)
             return await over_http.claims_over_http(app, tenant_id, engine.names(users), callers)
+
+        return uvloop.run(measure())
+
+
+def _rate(claim: over_http.Claim, users: int, callers: int) -> over_http.Rate:
+    """What so many callers get on a storage of their own, and what it costs the app."""
+    with fresh_storage() as storage, over_http.served(_port(storage)) as app:
+        tenant_id = uvloop.run(_on(storage, open_tenant))
+
+        async def measure() -> over_http.Rate:
+            await claim(app, tenant_id, [f"early-{number}" for number in range(200)], 1)
+            before = app.cpu_seconds()
+            took = await claim(app, tenant_id, engine.names(users), callers)
+            return over_http.Rate(users / took.seconds, 1000 * (app.cpu_seconds() - before) / users)
 
         return uvloop.run(measure())
 

@@ -5,15 +5,29 @@ The text is made by hand, so that the callers, who share the machine with the ap
 
 import asyncio
 import json
+import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
 
 from benchmarks.storms import Storm, storm
 from localhost.data_folder import DataFolder
 from localhost.ports import LOOPBACK, free_port
 from localhost.supervisor import Plan, Supervisor
+
+BATCH: Final = 100
+"""As many as a batch may have."""
+
+_TICKS_PER_SECOND: Final = os.sysconf("SC_CLK_TCK")
+
+Send = Callable[[str, Any], Awaitable[bytes]]
+"""Posts JSON to a path of the API and gives the answer's body."""
+
+Claim = Callable[["Served", str, Sequence[str], int], Awaitable[Storm]]
+"""Signs users of a tenant in, from so many callers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +41,26 @@ class Served:
 
     port: int
     function_key: str
+
+    def cpu_seconds(self) -> float:
+        """CPU time that the app's processes have used so far: those that this one has started to serve it."""
+        own = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text(encoding="ascii").split()
+        serving = [child for child in own if b"localhost.worker" in Path(f"/proc/{child}/cmdline").read_bytes()]
+        used = [Path(f"/proc/{child}/stat").read_text(encoding="utf-8").rpartition(")")[2].split() for child in serving]
+        return sum(int(user) + int(system) for *_, user, system in (each[:13] for each in used)) / _TICKS_PER_SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What a storm of sign-ins came to.
+
+    Attributes:
+        per_second: Claims a second.
+        cpu_milliseconds: CPU time of the app's process for each.
+    """
+
+    per_second: float
+    cpu_milliseconds: float
 
 
 @contextmanager
@@ -49,13 +83,44 @@ async def claims_over_http(app: Served, tenant_id: str, user_ids: Sequence[str],
     Raises:
         RuntimeError: One was not answered 200.
     """
-    async with _connections(app.port, callers) as idle:
+    async with _sending(app, callers) as send:
 
         async def sign_in(user_id: str) -> None:
+            await send("sign-ins", _sign_in(tenant_id, user_id))
+
+        return await storm(sign_in, user_ids, callers)
+
+
+async def batches_over_http(app: Served, tenant_id: str, user_ids: Sequence[str], callers: int) -> Storm:
+    """These users sign in, in batches from so many connections. Each of the storm's calls is a batch.
+
+    Raises:
+        RuntimeError: One did not claim.
+    """
+    async with _sending(app, callers) as send:
+
+        async def sign_in_together(first: str) -> None:
+            batch = user_ids[int(first) : int(first) + BATCH]
+            answer = await send("sign-ins/batch", {"signIns": [_sign_in(tenant_id, user_id) for user_id in batch]})
+            if answer.count(b'"outcome":"claimed"') != len(batch):
+                raise RuntimeError(f"not all of a batch claimed: {answer.decode()}")
+
+        return await storm(sign_in_together, [str(first) for first in range(0, len(user_ids), BATCH)], callers)
+
+
+def _sign_in(tenant_id: str, user_id: str) -> dict[str, Any]:
+    return {"tenantId": tenant_id, "appId": "microsoft-teams", "user": {"id": user_id}}
+
+
+@asynccontextmanager
+async def _sending(app: Served, callers: int) -> AsyncIterator[Send]:
+    async with _connections(app.port, callers) as idle:
+
+        async def send(path: str, content: Any) -> bytes:  # noqa: ANN401 - JSON
             reader, writer = idle.pop()
-            body = json.dumps({"tenantId": tenant_id, "appId": "microsoft-teams", "user": {"id": user_id}})
+            body = json.dumps(content)
             writer.write(
-                f"POST /api/sign-ins HTTP/1.1\r\nHost: {LOOPBACK}:{app.port}\r\nx-functions-key: {app.function_key}\r\n"
+                f"POST /api/{path} HTTP/1.1\r\nHost: {LOOPBACK}:{app.port}\r\nx-functions-key: {app.function_key}\r\n"
                 f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
             )
             head = await reader.readuntil(b"\r\n\r\n")
@@ -63,9 +128,10 @@ async def claims_over_http(app: Served, tenant_id: str, user_ids: Sequence[str],
             answer = await reader.readexactly(int(length))
             idle.append((reader, writer))
             if not head.startswith(b"HTTP/1.1 200"):
-                raise RuntimeError(f"{user_id} was answered {head.decode()} {answer.decode()}")
+                raise RuntimeError(f"{body} was answered {head.decode()} {answer.decode()}")
+            return answer
 
-        return await storm(sign_in, user_ids, callers)
+        yield send
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """The targets: which figures are compared, and what is enough."""
 
+from benchmarks import chapters
 from benchmarks.figures import Results
 
 OWN = "ceiling: transactions of 99 rows, own body"
@@ -8,6 +9,8 @@ SHARE_OF_ONE = 0.8
 FAIR_PERCENT = 25.0
 HELD_UP_MILLISECONDS = 300.0
 LEAST_P99_MILLISECONDS = 50.0
+BATCHES_FASTER = 2.5
+BATCHES_OF_CEILING = 0.5
 
 
 def compare(results: Results, *, many_users: int, many_products: int) -> None:
@@ -16,6 +19,11 @@ def compare(results: Results, *, many_users: int, many_products: int) -> None:
     results.compare("128 callers in process / ceiling", busy / results[OWN], at_least=0.9)
     results.compare("128 callers in process / SDK ceiling", busy / results[SDK], at_least=2.5)
     results.compare("128 callers over HTTP / SDK ceiling", results["over HTTP, 128 callers"] / results[SDK], at_least=1)
+    results.compare(
+        f"{chapters.BATCHED} / ceiling", results[chapters.BATCHED] / results[OWN], at_least=BATCHES_OF_CEILING
+    )
+    results.compare(chapters.FASTER, results[chapters.FASTER], at_least=BATCHES_FASTER)
+    results.compare(chapters.CHEAPER, results[chapters.CHEAPER], at_least=BATCHES_FASTER)
     naive = results["in process, 32 callers"] / results["naive loop, 32 callers"]
     results.compare("32 callers in process / naive loop of 32", naive, at_least=300)
     lone = results["in process, 1 callers: p50"]

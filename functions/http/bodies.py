@@ -2,6 +2,7 @@
 
 import codecs
 import json
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from email.message import Message
@@ -74,24 +75,26 @@ def parse_json(body: bytes) -> Any:  # noqa: ANN401 - JSON
     except UnicodeDecodeError as error:
         raise _invalid_json(f"byte {error.start} is not UTF-8") from None
     try:
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_whole_number)
+        value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise _invalid_json(f"{error.msg} at line {error.lineno}, column {error.colno}") from None
     except RecursionError:
         raise _too_deep() from None
     except ValueError as error:
         raise _invalid_json(str(error)) from None
-    if _depth_exceeds(value, NESTING):
+    # What has so few brackets is not nested deeper: most sign-ins need not be looked through.
+    if text.count("{") + text.count("[") > NESTING and _depth_exceeds(value, NESTING):
         raise _too_deep()
     return value
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    content: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in content:
-            raise ValueError(f"the key {_shown(key)} stands twice in one object")
-        content[key] = value
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        raise ValueError(f"the key {_shown(twice)} stands twice in one object")
+    if all(map(str.isascii, content)):
+        return content
     # A key with a lone surrogate is nobody's field. Made a text that can be shown, it is refused as one.
     return {key.encode("utf-8", "backslashreplace").decode(): value for key, value in content.items()}
 
@@ -103,6 +106,9 @@ def _whole_number(text: str) -> int | Decimal:
 
 def _constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON number")
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant, parse_int=_whole_number)
 
 
 def _depth_exceeds(value: object, most: int) -> bool:
@@ -120,11 +126,11 @@ def _invalid_json(why: str) -> ApiError:
     return ApiError(400, "InvalidJson", f"The body is not the JSON that is needed: {why}.")
 
 
-def validated(value: object, model: type[ModelT]) -> ModelT:
-    """The JSON value as a model.
+def validated(value: object, model: type[ModelT], *, whole: str = "The body", faults_told: int = FAULTS_TOLD) -> ModelT:
+    """The JSON value as a model. Messages call it `whole`.
 
     Raises:
-        ApiError: 400 InvalidRequest, with the faults of all fields, up to FAULTS_TOLD.
+        ApiError: 400 InvalidRequest, with the faults of all fields, up to so many.
     """
     try:
         return model.model_validate(value)
@@ -132,7 +138,7 @@ def validated(value: object, model: type[ModelT]) -> ModelT:
         # The error's context may hold an exception, and its input anything: only the parts used are taken out.
         faults = error.errors(include_url=False, include_context=False)
         raise invalid_request(
-            [_detail(each) for each in faults[:FAULTS_TOLD]], untold=len(faults) - FAULTS_TOLD
+            [_detail(each, whole) for each in faults[:faults_told]], untold=len(faults) - faults_told
         ) from None
 
 
@@ -152,7 +158,7 @@ def invalid_request(details: list[Detail], untold: int = 0) -> ApiError:
 _CODES: Final = {"missing": "MissingField", "extra_forbidden": "UnknownField"}
 
 
-def _detail(fault: Mapping[str, Any]) -> Detail:
+def _detail(fault: Mapping[str, Any], whole: str) -> Detail:
     target = _target(fault["loc"])
     code = _CODES.get(fault["type"], "InvalidValue")
     match code:
@@ -161,10 +167,9 @@ def _detail(fault: Mapping[str, Any]) -> Detail:
         case "UnknownField":
             message = f"{target} is not a field that can be written here: leave it out."
         case _ if fault["type"] in {"model_type", "dict_type"}:
-            message = f"{target or 'The body'} is {_shown(fault['input'])}. It must be a JSON object."
+            message = f"{target or whole} is {_shown(fault['input'])}. It must be a JSON object."
         case _:
-            place = f"{target} is" if target else "The body is"
-            message = f"{place} {_shown(fault['input'])}. {fault['msg'].rstrip('.')}."
+            message = f"{target or whole} is {_shown(fault['input'])}. {fault['msg'].rstrip('.')}."
     return Detail(code, message, target)
 
 

@@ -78,7 +78,12 @@ def refused(refusal: Refusal) -> ApiError:
 
 
 def answer_for(error: Exception, fields: Mapping[str, str]) -> Answer:
-    """The answer for anything that was raised. What is our own fault is logged here, once, and nowhere else.
+    """The answer for anything that was raised. See fault_of."""
+    return error_answer(fault_of(error, fields))
+
+
+def fault_of(error: Exception, fields: Mapping[str, str]) -> ApiError:
+    """The fault that anything that was raised is. What is our own fault is logged here, once, and nowhere else.
 
     `fields` are what is known of the request (functions.telemetry.logs).
     """
@@ -87,14 +92,19 @@ def answer_for(error: Exception, fields: Mapping[str, str]) -> Answer:
         unknown = api_error.code == "InternalError"
         text = f"answered {api_error.status} {api_error.code}: {type(error).__name__}: {error}"
         tell(logging.ERROR if unknown else logging.WARNING, text, fields, error if unknown else None)
-    return error_answer(api_error)
+    return api_error
 
 
 def error_answer(error: ApiError) -> Answer:
     """An error's answer: its body, its code as a header, and its own headers."""
+    body = ErrorAnswer(error=error_content(error))
+    return Answer(error.status, body, {"x-ms-error-code": error.code, **error.headers})
+
+
+def error_content(error: ApiError) -> ErrorContent:
+    """An error as callers see it."""
     details = [ErrorDetail(code=each.code, message=each.message, target=each.target) for each in error.details]
-    content = ErrorContent(code=error.code, message=error.message, target=error.target, details=details or None)
-    return Answer(error.status, ErrorAnswer(error=content), {"x-ms-error-code": error.code, **error.headers})
+    return ErrorContent(code=error.code, message=error.message, target=error.target, details=details or None)
 
 
 def seconds_to_retry() -> int:

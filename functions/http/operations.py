@@ -7,7 +7,8 @@ or a condition that is not declared does not reach the handler.
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -42,6 +43,9 @@ Error = Code | tuple[int, str]
 
 class NoBody(BaseModel):
     """The body of an operation that takes none."""
+
+
+NOTHING: Final = NoBody()
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,13 +241,14 @@ async def _checked(app: Services, operation: Operation, req: func.HttpRequest, o
         policy_id=path.get("policyId"),
         sku_id=path.get("skuId"),
     )
-    call: Call[Any] = Call(
+    query = {each.name: req.params[each.name] for each in operation.query if each.name in req.params}
+    call_with: Callable[..., Call[Any]] = partial(
+        Call,
         services=app,
         caller=caller,
         path=path,
-        body=NoBody(),
         headers=headers,
-        query={each.name: req.params[each.name] for each in operation.query if each.name in req.params},
+        query=query,
         precondition=precondition_of(headers) if operation.conditional else Precondition(),
         base_url=app.settings.public_url or f"{url.scheme}://{url.netloc}",
         resource=operation.route.format(**path),
@@ -251,11 +256,11 @@ async def _checked(app: Services, operation: Operation, req: func.HttpRequest, o
     )
     content = req.get_body()
     try:
-        faults = query_faults(operation.query, call.query)
+        faults = query_faults(operation.query, query)
         if faults:
             raise invalid_request(faults)
         if operation.body is NoBody:
-            return call
+            return call_with(body=NOTHING)
         body = read_body(
             content,
             headers.get("content-type"),
@@ -265,9 +270,9 @@ async def _checked(app: Services, operation: Operation, req: func.HttpRequest, o
         )
     except ApiError:
         if operation.first:
-            await operation.first(call, content)
+            await operation.first(call_with(body=NOTHING), content)
         raise
-    return replace(call, body=body)
+    return call_with(body=body)
 
 
 def raise_refusal(refusal: Refusal | None) -> None:

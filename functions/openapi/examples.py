@@ -11,7 +11,7 @@ from functions.schemas.entra import TokenIssuanceStartEvent
 from functions.schemas.policies import PolicyCreation, PolicyUpdate
 from functions.schemas.products import ProductWrite
 from functions.schemas.settings import SettingsUpdate
-from functions.schemas.sign_ins import SignInEvent
+from functions.schemas.sign_ins import SignInBatch, SignInEvent
 from functions.schemas.users import LicenseWrite
 
 TENANT_ID: Final = "5a3b1e9c-7c1d-4e0a-9b7e-2f6d8c4a1b30"
@@ -23,6 +23,13 @@ _USER: Final = {
 }
 _TEAMS: Final = "57ff2da0-773e-42df-b2af-ffb7a2317929"
 _EXCHANGE: Final = "9aaf7827-d63c-4b61-89c3-182f06f82e5c"
+_SIGN_IN: Final = {
+    "tenantId": TENANT_ID,
+    "appId": "1fec8e78-bce4-4aaf-ab1b-5451cc387264",
+    "user": _USER,
+    "signInId": "2026-01-31/4711",
+    "signedInAt": "2026-01-31T09:00:00.000Z",
+}
 
 EXAMPLES: Final[Mapping[type[BaseModel], Mapping[str, Any]]] = {
     SettingsUpdate: {"autoClaimEnabled": True},
@@ -52,12 +59,16 @@ EXAMPLES: Final[Mapping[type[BaseModel], Mapping[str, Any]]] = {
     },
     PolicyUpdate: {"name": "Teams and mail for everybody", "products": [{"skuId": _SKU_ID}]},
     LicenseWrite: {"disabledServicePlanIds": [_EXCHANGE]},
-    SignInEvent: {
-        "tenantId": TENANT_ID,
-        "appId": "1fec8e78-bce4-4aaf-ab1b-5451cc387264",
-        "user": _USER,
-        "signInId": "2026-01-31/4711",
-        "signedInAt": "2026-01-31T09:00:00.000Z",
+    SignInEvent: _SIGN_IN,
+    SignInBatch: {
+        "signIns": [
+            _SIGN_IN,
+            {
+                **_SIGN_IN,
+                "user": {"id": "2b0e9f4c-7d1a-4c1f-8a55-93c9a1b9d0e2", "displayName": "Bob Martin"},
+                "signInId": "2026-01-31/4712",
+            },
+        ]
     },
     TokenIssuanceStartEvent: {
         "type": "microsoft.graph.authenticationEvent.tokenIssuanceStart",

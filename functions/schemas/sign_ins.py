@@ -1,11 +1,12 @@
 """Sign-ins as requests and answers."""
 
-from typing import Any
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 
 from domain.sign_ins import ClaimAnswer, Outcome, SignIn
 from domain.tenant import TenantState
+from functions.schemas.errors import ErrorContent
 from functions.schemas.fields import (
     AnswerModel,
     AppReference,
@@ -19,6 +20,9 @@ from functions.schemas.fields import (
 )
 from functions.schemas.licenses import LicenseAnswer, license_answer
 
+SIGN_INS_PER_BATCH_MAX: Final = 100
+"""As many as one commit takes, about; 100 with names of the usual length fit into a body of 64 KiB."""
+
 
 class LenientModel(RequestModel):
     """A request in which null leaves an optional field out, because sources of sign-ins send it so."""
@@ -26,7 +30,7 @@ class LenientModel(RequestModel):
     @model_validator(mode="before")
     @classmethod
     def _drop_null(cls, value: Any) -> Any:  # noqa: ANN401 - JSON
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or None not in value.values():
             return value
         optional = {each.alias for each in cls.model_fields.values() if not each.is_required()}
         return {name: content for name, content in value.items() if content is not None or name not in optional}
@@ -62,6 +66,18 @@ class SignInEvent(LenientModel):
         )
 
 
+_Anything = Annotated[Any, WithJsonSchema({"description": "Anything else is answered 400 in its place."})]
+
+
+class SignInBatch(RequestModel):
+    """Several sign-ins, of one tenant or of several. One that does not fit is kept as it came: it spoils no other."""
+
+    sign_ins: Annotated[
+        list[Annotated[SignInEvent | _Anything, Field(union_mode="left_to_right")]],
+        Field(min_length=1, max_length=SIGN_INS_PER_BATCH_MAX),
+    ]
+
+
 class SignInAnswer(AnswerModel):
     """What came of a sign-in."""
 
@@ -69,6 +85,25 @@ class SignInAnswer(AnswerModel):
     policy_id: str | None = None
     license: LicenseAnswer | None = None
     reason: str
+
+
+class SettledSignIn(SignInAnswer):
+    """What came of one sign-in of several: as it would be answered alone."""
+
+    status: Literal[200] = 200
+
+
+class UnsettledSignIn(AnswerModel):
+    """The status and the error that one sign-in of several would be answered alone."""
+
+    status: int
+    error: ErrorContent
+
+
+class SignInBatchAnswer(AnswerModel):
+    """What came of each sign-in, in the order in which they were sent."""
+
+    results: list[SettledSignIn | UnsettledSignIn]
 
 
 def sign_in_answer(state: TenantState, answer: ClaimAnswer) -> SignInAnswer:

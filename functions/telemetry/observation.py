@@ -54,6 +54,10 @@ class Observation:
         if is_request:
             self._attached = attach(set_span_in_context(self._span, parent))
 
+    def part(self) -> "Observation":
+        """The observation of one of several things that the request asks for: a line in the log, and no span."""
+        return Observation(self.fields["operation"], self.fields["request_id"])
+
     def note(self, **fields: str | None) -> None:
         """Add fields."""
         self.fields.update((name, value) for name, value in fields.items() if value)

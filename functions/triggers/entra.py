@@ -49,6 +49,6 @@ async def token_issuance_start(call: Call[TokenIssuanceStartEvent]) -> Answer:
     """Claim a license for whoever signs in, and put the outcome into the token."""
     event = call.body.to_sign_in()
     _check_tenant(event.tenant_id, call)
-    settled = await settle_sign_in(call, event)
+    settled = await settle_sign_in(call.services.ledger, call.observation, event)
     license_ = settled.answer.license
     return Answer(body=event_response(settled.answer.outcome, license_.sku_id if license_ else None))

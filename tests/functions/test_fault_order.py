@@ -55,6 +55,7 @@ WRONG: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         {"tenantId": "nope", "user": {"id": "a b", "more": 1}, "signInId": "ä", "appId": ""},
         ("tenantId", "appId", "user.id", "user.more", "signInId"),
     ),
+    "sign-in batch": ({"signIns": [], "tenantId": "nope"}, ("signIns", "tenantId")),
     "Entra's event": (
         {"type": "another", "data": {"tenantId": None, "authenticationContext": {"user": {"id": ""}}}},
         ("type", "data.tenantId", "data.authenticationContext.user.id"),
@@ -218,8 +219,9 @@ def test_a_plan_that_a_product_has_twice_comes_before_the_precondition(api: Api)
     check_invalid(api.call("PUT", f"/products/{SKU}", json=body), "servicePlans", says=TEAMS1)
 
 
-def test_a_missing_function_key_comes_before_everything_else_about_a_sign_in(api: Api) -> None:
-    operation = replace(write(api, "sign-in"), credential={})
+@pytest.mark.parametrize("name", ["sign-in", "sign-in batch"])
+def test_a_missing_function_key_comes_before_everything_else_about_a_sign_in(api: Api, name: str) -> None:
+    operation = replace(write(api, name), credential={})
 
     check_bare(operation.send(TOO_LONG, media_type="text/plain"), 401)
 

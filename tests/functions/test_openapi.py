@@ -111,6 +111,7 @@ def test_every_operation_says_what_lets_in(description: Description) -> None:
     }
     others = {
         "/sign-ins": SIGN_IN_SOURCE,
+        "/sign-ins/batch": SIGN_IN_SOURCE,
         "/webhooks/entra/token-issuance-start": [{"entra": []}],
         "/health": [],
         "/openapi.json": [],
@@ -149,7 +150,7 @@ def test_waiting_is_described_with_its_seconds(description: Description) -> None
             headers = description.resolved(operation["responses"][status])["headers"]
             assert ("Retry-After" in headers) is (path != "/health")
         waits = {"429", "503"} & operation["responses"].keys()
-        if path == "/sign-ins":
+        if path in {"/sign-ins", "/sign-ins/batch"}:
             assert waits == {"503"}
         elif path.startswith("/webhooks"):
             assert waits == set()
@@ -239,6 +240,7 @@ def test_requests_refuse_what_is_unknown_and_answers_are_open(description: Descr
     assert closed == {name for name in schemas if name.endswith(("Write", "Update", "Creation"))} | {
         "SignInEvent",
         "SignInUser",
+        "SignInBatch",
     }
     assert not closed & event
 
@@ -285,6 +287,7 @@ def test_the_app_takes_the_examples_and_answers_as_described(api: Api, descripti
     entra = api.served.issuer.entra_token(api.tenant_id)
     credentials = {
         "/sign-ins": {"x-functions-key": api.served.keys.function},
+        "/sign-ins/batch": {"x-functions-key": api.served.keys.function},
         "/webhooks/entra/token-issuance-start": {"Authorization": f"Bearer {entra}"},
     }
     seen: set[tuple[str, str]] = set()
@@ -308,6 +311,8 @@ def test_the_app_takes_the_examples_and_answers_as_described(api: Api, descripti
     send("patch", "/settings", 200, **any_version)
     ids["policyId"] = send("post", "/policies", 201).json()["id"]
     assert send("post", "/sign-ins", 200).json()["outcome"] == "claimed"
+    told = send("post", "/sign-ins/batch", 200).json()["results"]
+    assert [each["outcome"] for each in told] == ["claimed", "claimed"]  # the first again, by its signInId
     send("patch", "/policies/{policyId}", 200, **any_version)
     send("post", "/webhooks/entra/token-issuance-start", 200)
     send("put", "/users/{userId}/licenses/{skuId}", 200)
@@ -320,6 +325,8 @@ def test_the_app_takes_the_examples_and_answers_as_described(api: Api, descripti
     send("delete", "/users/{userId}/licenses", 204)
     send("get", "/policies/{policyId}/claims", 200)
     send("delete", "/policies/{policyId}", 204, **any_version)
+    (bob,) = {each["userId"] for each in api.call("GET", "/users?startsWith=Bob").json()["value"]}
+    assert api.call("DELETE", f"/users/{bob}/licenses").status_code == 204
     send("delete", "/products/{skuId}", 204, **any_version)
     send("delete", "/apps/{appId}", 204, **any_version)
     send("get", "/reports/auto-claim", 200)

@@ -157,7 +157,7 @@ class Write:
 
 
 ADMINISTRATION = ("settings", "app", "product", "new policy", "policy")
-WRITES = (*ADMINISTRATION, "sign-in", "Entra's event")
+WRITES = (*ADMINISTRATION, "sign-in", "sign-in batch", "Entra's event")
 TYPED_WRITES = WRITES[:-1]
 """Those that take certain media types only: nothing but Entra's own faults may keep a person from signing in."""
 
@@ -187,6 +187,9 @@ def write(api: Api, name: str) -> Write:
             user = {"id": "ada", "userPrincipalName": "ada@contoso.example", "displayName": "Ada"}
             body = sign_in_body(api.tenant_id, user=user, signInId="1", signedInAt="2026-01-31T09:00:00Z")
             operation = Write(api, "POST", "/sign-ins", body, key)
+        case "sign-in batch":
+            body = {"signIns": [sign_in_body(api.tenant_id), sign_in_body(api.tenant_id, user={"id": "bob"})]}
+            operation = Write(api, "POST", "/sign-ins/batch", body, key)
         case _:
             operation = Write(api, "POST", EXTENSION_PATH, event_body(api.tenant_id), entra)
     return operation

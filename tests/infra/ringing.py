@@ -104,6 +104,7 @@ BAD_DAYS: Final[dict[str, tuple[Day, ...]]] = {
     "slow-sign-ins": (
         {"AppRequests": [request("/sign-ins", 200, 80, 30), request("/sign-ins", 200, 1100, 3)]},
         {"AppRequests": [request("/webhooks/entra/token-issuance-start", 200, 1400, 20)]},
+        {"AppRequests": [request("/sign-ins/batch", 200, 1400, 20)]},
     ),
     "storage-throttled": ({"AppMetrics": [metric("storage.throttled", 5), metric("storage.throttled", 6)]},),
     "few-seats-left": (

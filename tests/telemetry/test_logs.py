@@ -3,15 +3,18 @@
 import hashlib
 import json
 import logging
+from typing import Any
 
 import pytest
 
 from domain.errors import LedgerDamagedError, LedgerUnavailableError
+from domain.ledger import Proposal
 from functions.telemetry.console import LineFormatter
 from functions.telemetry.logs import FIELDS, tell
 from functions.telemetry.user_names import USER_NAMES
+from storage.ledger import TableLedger
 from tests.functions.conftest import Api
-from tests.functions.valid import stock
+from tests.functions.valid import SKU, sign_in_body, stock
 from tests.telemetry.kept import Kept
 
 TENANT = "5a3b1e9c-7c1d-4e0a-9b7e-2f6d8c4a1b30"
@@ -101,6 +104,44 @@ def test_every_request_is_logged_once_in_its_span(api: Api, kept: Kept) -> None:
     )
     spans = [span for span in kept.spans() if span.attributes and "request_id" in span.attributes]
     assert {record.span_id for record in told} == {span.context.span_id for span in spans}
+
+
+def test_each_sign_in_of_a_batch_is_logged_with_its_own_fields(
+    api: Api, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = stock(api, total=1)
+    settle = TableLedger.settle
+
+    async def settle_or_not(ledger: TableLedger, tenant_id: str, proposal: Proposal[Any]) -> Any:
+        if tenant_id == TENANT:
+            raise LedgerUnavailableError("gone")
+        return await settle(ledger, tenant_id, proposal)
+
+    monkeypatch.setattr(TableLedger, "settle", settle_or_not)
+    named = {"displayName": "Marked-Name"}
+    sign_ins = [sign_in_body(api.tenant_id, user={"id": user_id, **named}) for user_id in ("ada", "bob", "")]
+    sign_ins.append(sign_in_body(TENANT, user={"id": "eve", **named}))
+    kept.begin()
+
+    response = api.anonymous(
+        "POST",
+        "/sign-ins/batch",
+        json={"signIns": sign_ins},
+        headers={"x-functions-key": api.served.keys.function},
+    )
+
+    told = [(str(record.log_record.body), dict(record.log_record.attributes or {})) for record in kept.records()]
+    whole = {"operation": "sign_in_batch", "request_id": response.headers["x-ms-request-id"]}
+    ada = {"tenant_id": api.tenant_id, "user_id": "ada", "outcome": "claimed", "policy_id": policy["id"], "sku_id": SKU}
+    bob = {"tenant_id": api.tenant_id, "user_id": "bob", "outcome": "noLicenses", "policy_id": policy["id"]}
+    (failed,) = [fields for text, fields in told if text.startswith("answered 503 ServiceUnavailable")]
+    assert failed == {**whole, "tenant_id": TENANT, "user_id": "eve"}
+    assert [fields for text, fields in told if text == "answered 400"] == [whole]
+    answered = [fields for text, fields in told if text == "answered 200"]
+    assert len(answered) == 3
+    assert all(fields in answered for fields in (whole, {**whole, **ada}, {**whole, **bob}))
+    assert answered[-1] == whole
+    assert "Marked-Name" not in str(told)
 
 
 def test_of_a_trace_that_is_not_kept_warnings_are_told_and_sign_ins_that_gave_no_license(

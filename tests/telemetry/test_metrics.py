@@ -18,7 +18,7 @@ from storage.ledger import TableLedger
 from storage.wire import FailedOperationError
 from tests.domain.tenants import E1, product
 from tests.functions.conftest import Api
-from tests.functions.valid import stock
+from tests.functions.valid import sign_in_body, stock
 from tests.storage.faulty_table import FaultyTable, unavailable
 from tests.storage.processes import Process
 from tests.telemetry.kept import Kept
@@ -56,6 +56,28 @@ def test_sign_ins_are_counted_by_outcome(api: Api, kept: Kept, monkeypatch: pyte
 
     for outcome in ("claimed", "alreadyLicensed", "noLicenses", "unavailable"):
         assert kept.total("autoclaim.sign_ins", outcome=outcome) == 1
+
+
+def test_sign_ins_of_a_batch_are_counted_each(api: Api, kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    stock(api, total=1)
+
+    def send(*user_ids: str) -> None:
+        body = {"signIns": [sign_in_body(api.tenant_id, user={"id": user_id}) for user_id in user_ids]}
+        response = api.anonymous(
+            "POST", "/sign-ins/batch", json=body, headers={"x-functions-key": api.served.keys.function}
+        )
+        assert response.status_code == 200
+
+    send("ada", "ada", "", "bob", "eve")
+
+    async def gone(*_: object) -> None:
+        raise LedgerUnavailableError("gone")
+
+    monkeypatch.setattr("storage.ledger.TableLedger.settle", gone)
+    send("dan", "sue", "joe", "")
+
+    counted = {"claimed": 1, "alreadyLicensed": 1, "noLicenses": 2, "unavailable": 3}
+    assert {outcome: kept.total("autoclaim.sign_ins", outcome=outcome) for outcome in counted} == counted
 
 
 async def test_a_commit_is_measured_by_its_users_and_each_wait_by_itself(

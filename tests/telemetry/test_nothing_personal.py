@@ -61,6 +61,8 @@ def drive(api: Api) -> set[str]:
         body = {"tenantId": api.tenant_id, "appId": "microsoft-teams", "user": person(user_id)}
         body["signInId"] = MARKED_NAMES[3]
         assert api.anonymous("POST", "/sign-ins", json=body, headers={"x-functions-key": key}).status_code == 200
+        batch = {"signIns": [body, {**body, "tenantId": MARKED_NAMES[0]}, MARKED_NAMES[1]]}
+        assert api.anonymous("POST", "/sign-ins/batch", json=batch, headers={"x-functions-key": key}).status_code == 200
     event = event_body(api.tenant_id, USER)
     event["data"]["authenticationContext"]["user"].update(person())
     headers = {"Authorization": f"Bearer {entra}"}

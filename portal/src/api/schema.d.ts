@@ -401,6 +401,29 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/sign-ins/batch': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Tell of up to 100 sign-ins
+     * @description Each is answered in its place with a status, as it would be alone.
+     *
+     *     They are decided in their order, and none fails with another. A 503 may have been done: send that sign-in again.
+     *     A batch has 64 KiB at most, as every body. For sources of sign-ins with a function key.
+     */
+    post: operations['sign_in_batch'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/webhooks/entra/token-issuance-start': {
     parameters: {
       query?: never;
@@ -879,6 +902,19 @@ export interface components {
     SettingsUpdate: {
       autoClaimEnabled?: boolean;
     };
+    /** @description What came of one sign-in of several: as it would be answered alone. */
+    SettledSignIn: {
+      outcome: components['schemas']['Outcome'];
+      /** Format: uuid */
+      policyId?: string;
+      license?: components['schemas']['LicenseAnswer'];
+      reason: string;
+      /**
+       * @default 200
+       * @constant
+       */
+      status: 200;
+    };
     /** @description What came of a sign-in. */
     SignInAnswer: {
       outcome: components['schemas']['Outcome'];
@@ -886,6 +922,14 @@ export interface components {
       policyId?: string;
       license?: components['schemas']['LicenseAnswer'];
       reason: string;
+    };
+    /** @description Several sign-ins, of one tenant or of several. One that does not fit is kept as it came: it spoils no other. */
+    SignInBatch: {
+      signIns: (components['schemas']['SignInEvent'] | unknown)[];
+    };
+    /** @description What came of each sign-in, in the order in which they were sent. */
+    SignInBatchAnswer: {
+      results: (components['schemas']['SettledSignIn'] | components['schemas']['UnsettledSignIn'])[];
     };
     /** @description A user signed in to an app. */
     SignInEvent: {
@@ -907,6 +951,11 @@ export interface components {
       /** @constant */
       type: 'microsoft.graph.authenticationEvent.tokenIssuanceStart';
       data: components['schemas']['EventData'];
+    };
+    /** @description The status and the error that one sign-in of several would be answered alone. */
+    UnsettledSignIn: {
+      status: number;
+      error: components['schemas']['ErrorContent'];
     };
     /** @description A user, and how many licenses the user holds. */
     UserAnswer: {
@@ -2839,6 +2888,86 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['SignInAnswer'];
+        };
+      };
+      /** @description Bad Request: `BodyMissing`, `InvalidJson`, `InvalidRequest`. */
+      400: {
+        headers: {
+          'x-ms-request-id': components['headers']['RequestId'];
+          'x-ms-client-request-id': components['headers']['ClientRequestId'];
+          /** @description The error's code. */
+          'x-ms-error-code': string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorAnswer'];
+        };
+      };
+      /** @description No function key, or a wrong one. The Functions host answers this, bare. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      413: components['responses']['RequestTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  sign_in_batch: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Your own name for this request: it is sent back. 1 to 128 printable ASCII characters, else it is ignored. */
+        'x-ms-client-request-id'?: components['parameters']['ClientRequestId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "signIns": [
+         *         {
+         *           "tenantId": "5a3b1e9c-7c1d-4e0a-9b7e-2f6d8c4a1b30",
+         *           "appId": "1fec8e78-bce4-4aaf-ab1b-5451cc387264",
+         *           "user": {
+         *             "id": "0f8a4b7e-2c1d-4e6f-9b3a-5d7c8e9f0a1b",
+         *             "userPrincipalName": "ada@contoso.example",
+         *             "displayName": "Ada Lovelace"
+         *           },
+         *           "signInId": "2026-01-31/4711",
+         *           "signedInAt": "2026-01-31T09:00:00.000Z"
+         *         },
+         *         {
+         *           "tenantId": "5a3b1e9c-7c1d-4e0a-9b7e-2f6d8c4a1b30",
+         *           "appId": "1fec8e78-bce4-4aaf-ab1b-5451cc387264",
+         *           "user": {
+         *             "id": "2b0e9f4c-7d1a-4c1f-8a55-93c9a1b9d0e2",
+         *             "displayName": "Bob Martin"
+         *           },
+         *           "signInId": "2026-01-31/4712",
+         *           "signedInAt": "2026-01-31T09:00:00.000Z"
+         *         }
+         *       ]
+         *     }
+         */
+        'application/json': components['schemas']['SignInBatch'];
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          'x-ms-request-id': components['headers']['RequestId'];
+          'x-ms-client-request-id': components['headers']['ClientRequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SignInBatchAnswer'];
         };
       };
       /** @description Bad Request: `BodyMissing`, `InvalidJson`, `InvalidRequest`. */
