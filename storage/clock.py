@@ -1,4 +1,6 @@
-"""The time of commits. Reports count days by it, so a process whose clock runs ahead must not be believed."""
+"""The time of commits. Reports count days by it and retention removes by it, so a process whose clock is wrong must
+not be believed: not one that runs ahead, and not one that is behind.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -7,8 +9,8 @@ from typing import Final
 
 from domain.times import whole_milliseconds
 
-BELIEVED_AHEAD: Final = timedelta(seconds=5)
-"""How far ahead of the storage's clock, as its answers' `Date` header tells it, a process's own may be."""
+BELIEVED_APART_MAX: Final = timedelta(seconds=5)
+"""How far a process's own clock may be from the storage's, as the `Date` header of its answers tells it."""
 
 
 def system_time() -> datetime:
@@ -17,16 +19,16 @@ def system_time() -> datetime:
 
 
 class StorageClock:
-    """The process's own clock, corrected by the storage's if it runs ahead of that."""
+    """The process's own clock, or the storage's if the two are too far apart."""
 
     def __init__(self, own_time: Callable[[], datetime] = system_time) -> None:
         self._own_time = own_time
         self._ahead = timedelta()
-        """How far the own clock is ahead of the storage's, as of its last answer."""
+        """How far the own clock is ahead of the storage's (below zero: behind it), as of its last answer."""
 
     def now(self) -> datetime:
         """The time, UTC, in whole milliseconds."""
-        believed = self._ahead <= BELIEVED_AHEAD
+        believed = abs(self._ahead) <= BELIEVED_APART_MAX
         return whole_milliseconds(self._own_time() - (timedelta() if believed else self._ahead))
 
     def earliest(self) -> datetime:

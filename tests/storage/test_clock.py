@@ -1,4 +1,4 @@
-"""The time of commits: the process's own clock, unless it runs ahead of the storage's."""
+"""The time of commits: the process's own clock, unless it is too far from the storage's."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -30,20 +30,21 @@ def test_a_clock_that_has_seen_nothing_tells_its_own_time_in_whole_milliseconds(
     assert StorageClock(lambda: OWN).now() == CUT
 
 
-@pytest.mark.parametrize("seconds", [-4, -1, 0, 1, 3600, 10**8])
+@pytest.mark.parametrize("seconds", [-4, -1, 0, 1, 4, 5])
 def test_a_clock_up_to_five_seconds_ahead_or_behind_is_believed(seconds: float) -> None:
     assert observed(date(seconds)) == CUT
 
 
-@pytest.mark.parametrize("seconds", [-6, -60, -(10**7)])
-def test_a_clock_over_five_seconds_ahead_is_set_to_the_storages(seconds: float) -> None:
+@pytest.mark.parametrize("seconds", [-6, -60, -(10**7), 6, 60, 120 * 86400])
+def test_a_clock_over_five_seconds_ahead_or_behind_is_set_to_the_storages(seconds: float) -> None:
     expected = (OWN + timedelta(seconds=seconds)).replace(microsecond=0)
     assert observed(date(seconds)) == expected
 
 
-def test_a_clock_that_is_right_again_is_believed_again() -> None:
+@pytest.mark.parametrize("seconds", [-60, 60])
+def test_a_clock_that_is_right_again_is_believed_again(seconds: float) -> None:
     clock = StorageClock(lambda: OWN)
-    clock.observe(date(-60))
+    clock.observe(date(seconds))
     clock.observe(date(0))
     assert clock.now() == CUT
 
