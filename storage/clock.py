@@ -1,5 +1,6 @@
-"""The time of commits. Reports count days by it and retention removes by it, so a process whose clock is wrong must
-not be believed: not one that runs ahead, and not one that is behind.
+"""The time of commits: a process's own clock, for as long as the storage's agrees with it.
+
+Reports count days by it and retention removes by it, so a clock that is ahead is not believed, nor one that is behind.
 """
 
 from collections.abc import Callable

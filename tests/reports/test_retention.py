@@ -262,7 +262,8 @@ async def test_a_clock_behind_the_storage_deletes_by_itself(
 async def test_what_a_process_whose_clock_is_behind_the_storage_commits_is_not_removed_as_old(
     tenant_id: str, new_process: ProcessFactory, clock: SetClock, connection_string: str
 ) -> None:
-    behind, right = (new_process(lambda days=days: datetime.now(UTC) - timedelta(days=days)) for days in (120, 0))
+    behind = new_process(lambda: datetime.now(UTC) - timedelta(days=120))
+    right = new_process(lambda: datetime.now(UTC))
     history = History(tenant_id, behind, clock, 1)
     await history.open()
     await history.burst(3)
