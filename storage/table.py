@@ -237,7 +237,10 @@ def _code(error: HttpResponseError) -> str:
 
 
 class DateObserver(SansIOHTTPPolicy[Any, Any]):
-    """Shows every answer's `Date` header to a clock."""
+    """Shows the `Date` header of the service's answers to a clock.
+
+    Each of them has an `x-ms-request-id`. A date that a proxy says must not become the time of commits.
+    """
 
     def __init__(self, observe: Callable[[str | None], None]) -> None:
         super().__init__()
@@ -246,4 +249,6 @@ class DateObserver(SansIOHTTPPolicy[Any, Any]):
     def on_response(self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) -> None:
         """Called by the SDK's pipeline."""
         del request
-        self._observe(response.http_response.headers.get("Date"))
+        headers = response.http_response.headers
+        if "x-ms-request-id" in headers:
+            self._observe(headers.get("Date"))

@@ -104,7 +104,7 @@ class FaultyTable(LedgerTable):
     async def page(
         self, partition: str, first: str, end: str, continuation: Any = None, *, rows: int | None = None
     ) -> tuple[list[StoredRow], Any]:
-        given = min(self.page_rows or PAGE_ROWS, PAGE_ROWS if rows is None else rows)
+        given = rows if self.page_rows is None else min(self.page_rows, rows or PAGE_ROWS)
         return await self._through(
             "page", first, lambda: super(FaultyTable, self).page(partition, first, end, continuation, rows=given)
         )

@@ -1,21 +1,16 @@
 """Somebody else than the service answers: a proxy, a login page, another host. Nothing of it is believed."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import pytest
 
 from domain.errors import LedgerUnavailableError
-from functions.composition import connect
-from localhost.emulator import connection_string as connection_string_of
-from localhost.ports import LOOPBACK
 from storage import table as table_module
 from storage.operations import ANY_VERSION, Operation, Write
 from storage.table import LedgerTable
-from tests.storage.bad_network import message
+from tests.storage.strangers import answered_by
 
 HTML: Final = "text/html"
 JSON: Final = "application/json"
@@ -85,27 +80,6 @@ CALLS: Final[dict[str, Callable[[LedgerTable], Awaitable[Any]]]] = {
     "replace": lambda table: table.commit([Operation(Write.REPLACE, {"PartitionKey": "p", "RowKey": "r"}, "W/1")]),
     "delete": lambda table: table.commit([Operation(Write.DELETE, {"PartitionKey": "p", "RowKey": "r"}, ANY_VERSION)]),
 }
-
-
-@asynccontextmanager
-async def answered_by(told: bytes) -> AsyncIterator[LedgerTable]:
-    """A table at whose address somebody answers everything so."""
-
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await message(reader)
-            writer.write(told)
-            await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        finally:
-            writer.close()
-
-    server = await asyncio.start_server(connected, LOOPBACK, 0)
-    port = server.sockets[0].getsockname()[1]
-    client, wire = connect("ledger", lambda _: None, connection_string=connection_string_of(port))
-    async with server, client:
-        yield LedgerTable(client, wire)
 
 
 @pytest.mark.parametrize("call", CALLS)
