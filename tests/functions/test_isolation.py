@@ -159,6 +159,7 @@ def test_readers_and_managers_read(observed: Observed, operation: Operation) -> 
     check_error(observed.send(operation, api.token("none")), 403, "AuthorizationRequestDenied")
 
 
+@pytest.mark.whole_pages
 @pytest.mark.parametrize("role", ["Global Reader", "Reports Reader", "License Administrator", "AutoClaim.Read", "none"])
 def test_who_may_not_write_changes_nothing(observed: Observed, role: str) -> None:
     token = observed.api.token(role)

@@ -3,7 +3,7 @@
 // where a partition's server does).
 //
 // Chance comes from a seed and from the number of queries since it was set, so a test that asks the same questions in
-// the same order gets the same pages.
+// the same order gets the same pages. The seed 0 is the harshest: every page has one row and a page behind the last.
 
 const EMPTY_IN_A_ROW_MAX = 3;
 const EMPTY_CHANCE = 0.15;
@@ -21,6 +21,7 @@ class Freedoms {
 
   set(seed, cut) {
     this._state = seed >>> 0;
+    this._isHarsh = seed === 0;
     this._cut = cut;
   }
 
@@ -45,6 +46,10 @@ class Freedoms {
       const rest = { NextPartitionKey: `${AGAIN}${emptySoFar + 1}.${partition ?? ""}` };
       if (parameters.has("NextRowKey")) rest.NextRowKey = parameters.get("NextRowKey");
       return { empty: rest };
+    }
+    if (this._isHarsh) {
+      parameters.set("$top", "1");
+      return { url: joined(url, parameters), behind: `${BEHIND}0` };
     }
     const top = Number(parameters.get("$top") ?? ROWS_MAX);
     // Short pages are as likely as long ones, also where a page may have a thousand rows.

@@ -69,7 +69,7 @@ async def test_pages_are_short_empty_and_one_too_many_and_not_empty_for_ever(
     client: Any, rows: str, azurite: Azurite
 ) -> None:
     pages: list[list[int]] = []
-    for seed in range(60):
+    for seed in range(1, 61):
         set_pages(azurite.port, seed, cut=True)
         pages.append(await lengths(client, rows))
     assert any(0 < length < 20 for run in pages for length in run)
@@ -77,6 +77,15 @@ async def test_pages_are_short_empty_and_one_too_many_and_not_empty_for_ever(
     assert any(run[-1] == 0 for run in pages)
     in_a_row = [len(list(group)) for run in pages for length, group in groupby(run) if length == 0]
     assert 2 <= max(in_a_row) <= 4 < EMPTY_PAGES
+
+
+async def test_the_harshest_seed_gives_one_row_a_page_and_one_page_too_many(
+    client: Any, rows: str, azurite: Azurite
+) -> None:
+    set_pages(azurite.port, 0, cut=True)
+    pages = await lengths(client, rows)
+    assert [length for length in pages if length] == [1] * ROWS
+    assert pages[-1] == 0
 
 
 async def test_the_tables_pages_are_never_empty_before_the_last(client: Any, rows: str, azurite: Azurite) -> None:
