@@ -217,6 +217,7 @@ def test_a_stranger_reads_nothing(observed: Observed, stranger: str, operation: 
         assert response.json() == {"value": []}
 
 
+@pytest.mark.whole_pages
 def test_a_stranger_changes_nothing(observed: Observed, stranger: str) -> None:
     before = observed.everything()
 
