@@ -63,5 +63,5 @@ class CountsReader:
             page, continuation = await self._reports.page(tenant_id, first, end, continuation)
             rows += page
             if not continuation:
-                break
-        return [counts_of(stored.row) for stored in rows]
+                return [counts_of(stored.row) for stored in rows]
+        raise LedgerUnavailableError(f"the reports of tenant {tenant_id} take over {PAGES} pages")

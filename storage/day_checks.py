@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from domain.claims import claims_of
+from domain.errors import LedgerUnavailableError
 from domain.integrity import DayClaims, Discrepancy, wrong_day
 from domain.journal import JournalRecord
 from storage.clock import StorageClock
@@ -107,6 +108,8 @@ class DayChecker:
             months = [month async for month in self._months(tenant_id, start, stop)]
             if (await self._roll_up.generation(tenant_id)).number == generation:
                 break
+        else:
+            raise LedgerUnavailableError(f"the reports of tenant {tenant_id} were rebuilt {ATTEMPTS} times meanwhile")
         days: dict[date, DayClaims] = {}
         for month in months:
             for day, products in month.counts.days.items():
@@ -122,3 +125,4 @@ class DayChecker:
                 yield counts_of(stored.row)
             if not continuation:
                 return
+        raise LedgerUnavailableError(f"the reports of tenant {tenant_id} take over {PAGES} pages")

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
+from domain.errors import LedgerDamagedError
 from domain.integrity import (
     CheckStep,
     Discrepancy,
@@ -22,6 +23,7 @@ from domain.journal import JournalRecord
 from storage.clock import StorageClock
 from storage.day_checks import DayCheck, DayChecker
 from storage.journal import JournalGapError, JournalReader
+from storage.limits import ROWS_PER_PAGE_MAX, following_key
 from storage.lives import is_opening
 from storage.operations import StoredRow
 from storage.retention_rows import read_retention
@@ -32,10 +34,12 @@ from storage.table import LedgerTable
 from storage.tombstones import refuse_closed_tenant
 from storage.user_rows import user_of
 
-USERS_PER_CALL: Final = 1_000
+USERS_PER_CALL: Final = ROWS_PER_PAGE_MAX
 COMMITS_PER_CALL: Final = 300
 COMMITS_UNDONE: Final = 3_000
 """When more has been committed since a check began, it begins again: undoing would cost more than checking."""
+POLICY_PAGES_MAX: Final = 300
+"""How many pages a tenant's policies may take: there are at most 200 of them, and a page has at least one."""
 
 
 @dataclass(slots=True)
@@ -138,8 +142,15 @@ class IntegrityChecker:
 
     async def _policies(self, tenant_id: str) -> list[str]:
         """The ids of the policies that there are: the head may leave out those without licenses."""
-        rows, _ = await self._ledger.page(tenant_id, policy_key(""), policy_key("")[:-1] + ";")
-        return [str(stored.row["RowKey"]).removeprefix(policy_key("")) for stored in rows]
+        start = policy_key("")
+        policy_ids: list[str] = []
+        continuation = None
+        for _ in range(POLICY_PAGES_MAX):
+            rows, continuation = await self._ledger.page(tenant_id, start, start[:-1] + ";", continuation)
+            policy_ids += [str(stored.row["RowKey"]).removeprefix(start) for stored in rows]
+            if not continuation:
+                return policy_ids
+        raise LedgerDamagedError(f"tenant {tenant_id} has policies of over {POLICY_PAGES_MAX} pages")
 
     async def _begin_again(self, tenant_id: str) -> CheckStep:
         begun = await self._begin(tenant_id)
@@ -158,10 +169,8 @@ class IntegrityChecker:
 
     async def _users(self, tenant_id: str, check: Progress) -> bool:
         """Subtract a page of users; False if too much has changed since the check began."""
-        first = user_key(check.user) if check.user else USERS_START
-        # The first row is the last user of the call before.
-        page, rest = await self._ledger.page(tenant_id, first, USERS_END, rows=USERS_PER_CALL + 1)
-        rows = [stored for stored in page if check.user is None or stored.row["RowKey"] != user_key(check.user)]
+        first = USERS_START if check.user is None else following_key(user_key(check.user))
+        rows, rest = await self._ledger.page(tenant_id, first, USERS_END, rows=USERS_PER_CALL)
         newest = max((_sequence(stored) for stored in rows), default=0)
         later: list[JournalRecord] = []
         if newest > check.sequence:

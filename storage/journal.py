@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain.errors import LedgerDamagedError
+from domain.errors import LedgerDamagedError, LedgerUnavailableError
 from domain.journal import JournalRecord
 from storage.journal_rows import journal_record_of
 from storage.rows import JOURNAL_END, JOURNAL_START, journal_key
@@ -11,8 +11,8 @@ from storage.table import LedgerTable
 COMMITS_PER_PAGE: Final = 100
 """A commit may have 98 claims, some 60 KiB: so a page stays below what the service gives at once."""
 
-STRETCH_PAGES: Final = 1_000
-"""Pages that one stretch may take: more than any caller asks for."""
+STRETCH_PAGES: Final = 5_000
+"""Pages that one stretch may take: a stretch has no more commits, and a page at least one."""
 
 
 class JournalGapError(LedgerDamagedError):
@@ -38,6 +38,7 @@ class JournalReader:
 
         Raises:
             JournalGapError: There is a gap.
+            LedgerUnavailableError: The storage gives so little at a time that it takes over STRETCH_PAGES.
         """
         rows = []
         continuation = None
@@ -48,6 +49,8 @@ class JournalReader:
             rows += page
             if not continuation:
                 break
+        else:
+            raise LedgerUnavailableError(f"the journal of tenant {tenant_id} comes in over {STRETCH_PAGES} pages")
         records = [journal_record_of(stored.row) for stored in reversed(rows)]
         for expected, record in enumerate(records, sequence + 1):
             if record.sequence != expected:

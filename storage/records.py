@@ -14,6 +14,7 @@ from domain.reports import Period
 from domain.tenant import TenantState
 from storage.counts import CountsReader
 from storage.journal import JournalReader
+from storage.limits import following_key
 from storage.rows import USERS_END, USERS_START, retired_policy_key, user_key
 from storage.standing import read_user, read_users
 from storage.state_rows import retired_policy_of
@@ -55,12 +56,12 @@ class TableRecords:
 
     async def users_after(self, tenant_id: str, user_id: str | None) -> tuple[list[User], str | None]:
         """See domain.records.Records."""
-        first = USERS_START if user_id is None else user_key(user_id)
+        first = USERS_START if user_id is None else following_key(user_key(user_id))
         page, continuation = await self._table.page(tenant_id, first, USERS_END, rows=PAGE_ROWS)
         await refuse_closed_tenant(self._table, tenant_id)
         users = [user_of(stored.row) for stored in page]
         last = users[-1].id if users else user_id
-        return [user for user in users if user.id != user_id], last if continuation else None
+        return users, last if continuation else None
 
     async def commits_before(
         self, tenant_id: str, sequence: int | None, rows: int

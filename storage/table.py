@@ -11,13 +11,14 @@ from typing import Any, Final, TypeVar
 from azure.core.exceptions import AzureError, HttpResponseError
 from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import SansIOHTTPPolicy
+from azure.data.tables import TableEntity
 from azure.data.tables.aio import TableClient
 
 from domain.errors import LedgerUnavailableError
 from storage.instruments import calling
-from storage.limits import check_transaction
+from storage.limits import ROWS_PER_PAGE_MAX, check_key, check_query, check_transaction
 from storage.operations import Operation, StoredRow
-from storage.wire import FailedOperationError, Wire
+from storage.wire import FailedOperationError, Wire, not_the_services
 
 ResultT = TypeVar("ResultT")
 
@@ -31,16 +32,26 @@ NO_TENANT: Final = "00000000-0000-0000-0000-000000000000"
 
 READ_ATTEMPTS: Final = 3
 READ_PAUSE_SECONDS: Final = 0.05
-PAGE_ROWS: Final = 1000
+PAGE_ROWS: Final = ROWS_PER_PAGE_MAX
 EMPTY_PAGES: Final = 100
 """The service may give empty pages that have a continuation: after so many in a row it is taken to be in trouble."""
 
-_CONFLICT_STATUSES: Final = frozenset({404, 409, 412})
+_CONFLICTS: Final = frozenset(
+    {
+        (404, "ResourceNotFound"),
+        (404, "EntityNotFound"),
+        (409, "EntityAlreadyExists"),
+        (412, "UpdateConditionNotSatisfied"),
+        (412, "ConditionNotMet"),
+    }
+)
 """In a transaction: a row to replace is gone, a row to insert is there, an ETag has moved."""
 
 _FIRST_ERROR: Final = 400
-_NO_TABLE: Final = "TableNotFound"
+_NO_TABLE: Final = frozenset({"TableNotFound", "TableBeingDeleted"})
 _TRANSIENT_STATUSES: Final = frozenset({408, 429, 500, 502, 503, 504})
+_NOT_FOUND_STATUSES: Final = frozenset({404, 409, 412})
+"""Those that would say something of a row. Who sends one for a whole request is not the service, or has no table."""
 
 
 class ConflictError(Exception):
@@ -66,8 +77,11 @@ class LedgerTable:
         """One row, or None if it is not there.
 
         Raises:
-            LedgerUnavailableError: The storage did not answer.
+            LedgerUnavailableError: The storage did not answer, or somebody else did.
+            StorageLimitExceededError: Nothing was sent, because the service has no such key.
         """
+        check_key("PartitionKey", partition)
+        check_key("RowKey", row_key)
         return await _patiently("get", lambda: self._wire.get(partition, row_key))
 
     async def page(
@@ -85,39 +99,52 @@ class LedgerTable:
         pages are passed over.
 
         Raises:
-            LedgerUnavailableError: The storage did not answer.
+            LedgerUnavailableError: The storage did not answer, or somebody else did.
+            StorageLimitExceededError: Nothing was sent, because the service would not take it.
         """
         query = "PartitionKey eq @partition and RowKey ge @first and RowKey lt @end"
         parameters = {"partition": partition, "first": first, "end": end}
-
-        async def read() -> tuple[list[StoredRow], Any]:
-            pages = self._client.query_entities(query, parameters=parameters, results_per_page=rows or PAGE_ROWS)
-            page = pages.by_page(continuation)
-            for _ in range(EMPTY_PAGES):
-                found = [StoredRow(entity, str(entity.metadata["etag"])) async for entity in await anext(page)]
-                rest = page.continuation_token  # type: ignore[attr-defined]
-                if found or not rest:
-                    return found, rest
-            raise LedgerUnavailableError(f"the storage gave {EMPTY_PAGES} empty pages in a row")
-
-        return await _patiently("page", read, QUERY_SECONDS)
+        found, rest = await self._query(
+            "page", query, parameters, continuation, results_per_page=PAGE_ROWS if rows is None else rows
+        )
+        rows_found = [StoredRow(entity, entity.metadata["etag"] or "") for entity in found]
+        if not all(stored.etag and stored.row["PartitionKey"] == partition for stored in rows_found):
+            raise LedgerUnavailableError("somebody else than the storage answered: the rows are not of the partition")
+        return rows_found, rest
 
     async def next_partition(self, after: str) -> str | None:
         """The first partition behind that name that has a row; the empty name begins. None behind the last.
 
         Raises:
-            LedgerUnavailableError: The storage did not answer.
+            LedgerUnavailableError: The storage did not answer, or somebody else did.
+            StorageLimitExceededError: Nothing was sent, because the service would not take it.
         """
+        found, _ = await self._query(
+            "next_partition", "PartitionKey gt @after", {"after": after}, results_per_page=1, select=["PartitionKey"]
+        )
+        return str(found[0]["PartitionKey"]) if found else None
 
-        async def read() -> str | None:
-            found = self._client.query_entities(
-                "PartitionKey gt @after", parameters={"after": after}, results_per_page=1, select=["PartitionKey"]
-            )
-            async for entity in found:
-                return str(entity["PartitionKey"])
-            return None
+    async def _query(
+        self,
+        operation: str,
+        query: str,
+        parameters: dict[str, str],
+        continuation: Any = None,  # noqa: ANN401 - the SDK's own
+        **options: Any,  # noqa: ANN401 - the SDK's own
+    ) -> tuple[list[TableEntity], Any]:
+        """The first page that is not empty, and what continues after it; an empty one only behind the last row."""
+        check_query(query, parameters.values(), options["results_per_page"])
 
-        return await _patiently("next_partition", read)
+        async def read() -> tuple[list[TableEntity], Any]:
+            page = self._client.query_entities(query, parameters=parameters, **options).by_page(continuation)
+            for _ in range(EMPTY_PAGES):
+                found = await _entities(page)
+                rest = page.continuation_token  # type: ignore[attr-defined]
+                if found or not rest:
+                    return found, rest
+            raise LedgerUnavailableError(f"the storage gave {EMPTY_PAGES} empty pages in a row")
+
+        return await _patiently(operation, read, QUERY_SECONDS)
 
     async def check(self) -> None:
         """Return if the storage answers.
@@ -138,6 +165,22 @@ class LedgerTable:
         check_transaction([operation.row for operation in operations])
         async with _translated("commit"):
             return await self._wire.transact(operations)
+
+
+async def _entities(page: AsyncIterator[AsyncIterator[TableEntity]]) -> list[TableEntity]:
+    """The rows of the next page.
+
+    Raises:
+        HttpResponseError: It is not a page of the service's.
+    """
+    try:
+        found = [entity async for entity in await anext(page)]
+        are_rows = all(isinstance(entity["PartitionKey"], str) for entity in found)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise not_the_services() from error
+    if not are_rows:
+        raise not_the_services()
+    return found
 
 
 async def _patiently(operation: str, read: Callable[[], Awaitable[ResultT]], seconds: float = CALL_SECONDS) -> ResultT:
@@ -166,7 +209,7 @@ async def _translated(operation: str, seconds: float = CALL_SECONDS) -> AsyncIte
             async with asyncio.timeout(seconds):
                 yield
     except FailedOperationError as error:
-        if error.status in _CONFLICT_STATUSES and error.code != _NO_TABLE:
+        if (error.status, error.code) in _CONFLICTS:
             raise ConflictError(error.place) from error
         raise _other(error.status, error.code, error) from error
     except HttpResponseError as error:
@@ -178,9 +221,11 @@ async def _translated(operation: str, seconds: float = CALL_SECONDS) -> AsyncIte
 def _other(status: int | None, code: str, error: Exception) -> Exception:
     """Unavailable if it may pass by itself; anything else is a fault of ours or of the set-up, and stays as it is.
 
-    An answer without a status, or with one that is no error, broke off or is not the service's.
+    An answer without a status, or with one that is no error, broke off or is not the service's. Nor is an error
+    without a code, nor one that says for a whole request what the service says of a row.
     """
-    if status is None or status < _FIRST_ERROR or status in _TRANSIENT_STATUSES or code == _NO_TABLE:
+    passes = status is None or status < _FIRST_ERROR or status in _TRANSIENT_STATUSES | _NOT_FOUND_STATUSES
+    if passes or not code or code in _NO_TABLE:
         return LedgerUnavailableError(f"the storage answered {status} {code}")
     return error
 
@@ -192,7 +237,10 @@ def _code(error: HttpResponseError) -> str:
 
 
 class DateObserver(SansIOHTTPPolicy[Any, Any]):
-    """Shows every answer's `Date` header to a clock."""
+    """Shows the `Date` header of the service's answers to a clock.
+
+    Each of them has an `x-ms-request-id`. A date that a proxy says must not become the time of commits.
+    """
 
     def __init__(self, observe: Callable[[str | None], None]) -> None:
         super().__init__()
@@ -201,4 +249,6 @@ class DateObserver(SansIOHTTPPolicy[Any, Any]):
     def on_response(self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) -> None:
         """Called by the SDK's pipeline."""
         del request
-        self._observe(response.http_response.headers.get("Date"))
+        headers = response.http_response.headers
+        if "x-ms-request-id" in headers:
+            self._observe(headers.get("Date"))

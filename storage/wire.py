@@ -30,6 +30,10 @@ _METHODS: Final = {Write.INSERT: "POST", Write.REPLACE: "PUT", Write.DELETE: "DE
 _PART: Final = re.compile(rb"HTTP/1\.1 (\d{3})[^\r\n]*\r\n((?:[^\r\n]+\r\n)*)\r\n([^\r\n]*)")
 _ETAG: Final = re.compile(rb"^etag: *([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
 _PLACE: Final = re.compile(r"(\d+):")
+_NO_ROW: Final = frozenset({"ResourceNotFound", "EntityNotFound"})
+"""The service's codes for a row that is not there ("Table Storage error codes", "Common REST API error codes")."""
+_XML_CODE: Final = re.compile(rb"<(\w+:)?error\b[^>]*/ado/2007/08/dataservices/metadata[^>]*>\s*<(?:\w+:)?code>(\w+)<")
+"""An error as this service writes it. The storage's other services have an `Error` without the namespace."""
 
 
 class FailedOperationError(Exception):
@@ -57,23 +61,33 @@ class Wire:
         self._pipeline = pipeline
 
     async def get(self, partition: str, row_key: str) -> StoredRow | None:
-        """One row, or None if it is not there.
+        """One row, or None if the service says that it is not there.
 
         Raises:
-            HttpResponseError: Any other status.
+            HttpResponseError: Any other answer, also one with status 404 that is not the service's: a proxy's page for
+                a host that it does not know must not make a tenant look new.
         """
         request = HttpRequest(
             "GET", self._row_url(partition, row_key), headers={**_COMMON, "Accept": "application/json;odata=nometadata"}
         )
         response, content = await self._send(request)
-        if response.status_code == 404 and _code_in(content) != "TableNotFound":  # noqa: PLR2004 - HTTP's not found
-            return None
+        if response.status_code == 404:  # noqa: PLR2004 - HTTP's not found
+            code = _service_code(content)
+            if code in _NO_ROW:
+                return None
+            if not code:
+                raise not_the_services()
         if response.status_code != 200:  # noqa: PLR2004 - HTTP's OK
             raise _refused(response, content)
         try:
-            return StoredRow(json.loads(content), response.headers["ETag"])
-        except (ValueError, KeyError):
-            raise HttpResponseError("an answer that is not the service's") from None
+            row = json.loads(content)
+            found = (row["PartitionKey"], row["RowKey"])
+            etag = response.headers["ETag"]
+        except (ValueError, KeyError, TypeError):
+            raise not_the_services() from None
+        if found != (partition, row_key):
+            raise not_the_services()
+        return StoredRow(row, etag)
 
     async def transact(self, operations: Sequence[Operation]) -> list[str]:
         """Make all operations, or none. Gives the rows' new ETags ("" for a deletion).
@@ -158,7 +172,23 @@ def _refused(response: AsyncHttpResponse, content: bytes) -> HttpResponseError:
     return error
 
 
+def not_the_services() -> HttpResponseError:
+    """The error for an answer that the service does not give: somebody in between, or another host, gave it."""
+    return HttpResponseError("an answer that is not the service's")
+
+
+def _service_code(content: bytes) -> str:
+    """The code of an error that is recognisably the table service's, in JSON or in XML; "" for any other answer."""
+    found = _XML_CODE.search(content)
+    if found:
+        return found.group(2).decode()
+    try:
+        return str(json.loads(content)["odata.error"]["code"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
 def _code_in(content: bytes) -> str:
-    """The service's code of an error, from an answer in JSON or in XML."""
-    found = re.search(rb'"code":"(\w+)"|<(?:\w+:)?code>(\w+)<', content, re.IGNORECASE)
+    """What an answer calls its error, in JSON or in XML, whoever gives it: good enough to be shown to people."""
+    found = re.search(rb'"code"\s*:\s*"(\w+)"|<(?:\w+:)?code>(\w+)<', content, re.IGNORECASE)
     return (found.group(1) or found.group(2)).decode() if found else ""

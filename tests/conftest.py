@@ -7,6 +7,17 @@ from uuid import uuid4
 import pytest
 
 from localhost.emulator import Azurite
+from tests.service.pages import PAGES_SEED, load_before_azurite, seed_of, set_pages
+
+
+def pytest_configure() -> None:
+    """Before anything starts an emulator; workers of a parallel run have the same seed."""
+    load_before_azurite()
+
+
+def pytest_report_header() -> str:
+    """How to get the same pages again."""
+    return f"{PAGES_SEED}={os.environ[PAGES_SEED]}"
 
 
 @pytest.fixture(scope="session")
@@ -14,6 +25,16 @@ def azurite() -> Iterator[Azurite]:
     """An emulator that forgets everything at the end."""
     with Azurite() as emulator:
         yield emulator
+
+
+@pytest.fixture(autouse=True)
+def _pages(request: pytest.FixtureRequest) -> None:
+    """The storage cuts pages as the service may, by a seed for each test, or gives whole ones where it is marked."""
+    if "azurite" in request.fixturenames:
+        emulator: Azurite = request.getfixturevalue("azurite")
+        print(f"{PAGES_SEED}={os.environ[PAGES_SEED]}")  # noqa: T201
+        is_whole = request.node.get_closest_marker("whole_pages") is not None
+        set_pages(emulator.port, seed_of(request.node.nodeid), cut=not is_whole)
 
 
 @pytest.fixture

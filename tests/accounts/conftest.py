@@ -26,6 +26,7 @@ from tests.accounts.processes import ACCOUNTS, FIRST, SECOND, TABLES, RawAccount
 from tests.reports.history import History
 from tests.reports.processes import SetClock
 from tests.reports.tables import WatchedTable
+from tests.storage.storage_time import ClockInThePast
 
 WAIT_SECONDS = 20
 
@@ -41,7 +42,7 @@ def accounts(azurite: Azurite) -> RawAccounts:
 
 @pytest.fixture
 def clock() -> SetClock:
-    """The time of the tenant's people: in the past, because a clock ahead of the emulator's is not believed."""
+    """The time of the tenant's people, and of the storage as their processes meet it."""
     return SetClock(datetime(2024, 1, 1, tzinfo=UTC))
 
 
@@ -65,7 +66,7 @@ async def new_process(accounts: RawAccounts, clock: SetClock) -> AsyncIterator[P
             return WatchedTable(client, wire)
 
         def make(homes: Mapping[str, str]) -> SpreadProcess:
-            own_clock = StorageClock(clock)
+            own_clock = ClockInThePast(clock, clock)
             ledgers = {account: table(f"{account}ledger", own_clock) for account in ACCOUNTS}
             reports = {account: table(f"{account}reports", own_clock) for account in ACCOUNTS}
             spread_ledger, spread_reports = SpreadTable(ledgers, homes), SpreadTable(reports, homes)

@@ -127,6 +127,7 @@ def test_a_new_tenant_is_sound(api: Api) -> None:
     assert answer == {"ok": True, "complete": True, **nothing, "discrepancies": []}
 
 
+@pytest.mark.whole_pages
 @pytest.mark.usefixtures("policy")
 def test_a_sound_tenant_is_counted(api: Api) -> None:
     (answer,) = _check(api)
@@ -150,6 +151,7 @@ def test_a_check_in_small_calls_counts_the_same(api: Api, monkeypatch: pytest.Mo
         assert counts == sorted(counts)
 
 
+@pytest.mark.whole_pages
 def test_what_happens_during_a_check_is_no_alarm(
     api: Api, policy: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

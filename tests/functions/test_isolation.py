@@ -159,6 +159,7 @@ def test_readers_and_managers_read(observed: Observed, operation: Operation) -> 
     check_error(observed.send(operation, api.token("none")), 403, "AuthorizationRequestDenied")
 
 
+@pytest.mark.whole_pages
 @pytest.mark.parametrize("role", ["Global Reader", "Reports Reader", "License Administrator", "AutoClaim.Read", "none"])
 def test_who_may_not_write_changes_nothing(observed: Observed, role: str) -> None:
     token = observed.api.token(role)
@@ -216,6 +217,7 @@ def test_a_stranger_reads_nothing(observed: Observed, stranger: str, operation: 
         assert response.json() == {"value": []}
 
 
+@pytest.mark.whole_pages
 def test_a_stranger_changes_nothing(observed: Observed, stranger: str) -> None:
     before = observed.everything()
 

@@ -16,6 +16,7 @@ from tests.functions.conftest import Api, Served
 from tests.functions.faults import check_error
 from tests.functions.valid import EXTENSION_PATH, SKU, TEAMS1, event_body
 from tests.functions.variants import app_with
+from tests.service.pages import set_pages
 
 READS = [
     "/settings",
@@ -43,6 +44,7 @@ def second() -> Iterator[Azurite]:
         with TableServiceClient.from_connection_string(emulator.connection_string) as service:
             for table in ("ledger", "reports"):
                 service.create_table(table)
+        set_pages(emulator.port, 0, cut=False)
         yield emulator
 
 
@@ -79,6 +81,7 @@ def moved(settings: dict[str, str], tenant_id: str, to: str) -> None:
         asyncio.run(move())
 
 
+@pytest.mark.whole_pages
 def test_everything_is_refused_where_the_tenant_is_not_and_the_same_where_it_is(
     apps: tuple[Served, Served], azurite: Azurite, second: Azurite, tenant_id: str, tmp_path: Path
 ) -> None:

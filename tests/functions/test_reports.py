@@ -15,12 +15,12 @@ from localhost.app_settings import app_settings
 from localhost.data_folder import DataFolder
 from localhost.emulator import Azurite
 from localhost.past import HandClock
-from storage.clock import StorageClock
 from tests.functions.conftest import Api, Served
 from tests.functions.faults import check_error
 from tests.functions.past_tenant import POLICY, claiming, opening, tell
 from tests.functions.valid import OTHER_SKU, SKU, UNKNOWN, app_body, claim, policy_body, product_body, put, stock
 from tests.functions.variants import app_with
+from tests.storage.storage_time import ClockInThePast
 
 PERIODS = (1, 7, 30, 90)
 MILLISECOND = timedelta(milliseconds=1)
@@ -197,11 +197,11 @@ def hand_clock() -> HandClock:
 
 @pytest.fixture
 def timed_api(served: Served, azurite: Azurite, tmp_path: Path, tenant_id: str, hand_clock: HandClock) -> Iterator[Api]:
-    """A client of an app that lives by the hand clock, in the tables that the usual app has made."""
+    """A client of an app that lives by the hand clock, as its storage does, in the tables of the usual app."""
     del served
     data = DataFolder(tmp_path)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(composition, "StorageClock", lambda: StorageClock(hand_clock))
+        patch.setattr(composition, "StorageClock", lambda: ClockInThePast(hand_clock, hand_clock))
         with app_with(tmp_path, app_settings(data, azurite.port)) as app:
             client = Api(app, tenant_id)
             yield client

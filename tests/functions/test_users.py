@@ -37,6 +37,7 @@ def administrator(api: Api) -> dict[str, str]:
     return {"kind": "administrator", "id": me["id"], "name": me["name"]}
 
 
+@pytest.mark.whole_pages
 def test_users_are_found_by_the_beginning_of_an_id_or_a_name_in_any_case(api: Api) -> None:
     stock(api)
     claim(api, user=ADA)
@@ -49,6 +50,7 @@ def test_users_are_found_by_the_beginning_of_an_id_or_a_name_in_any_case(api: Ap
         assert _found(api, start) == []
 
 
+@pytest.mark.whole_pages
 def test_a_user_is_told_with_names_and_the_number_of_licenses(api: Api) -> None:
     put(api, f"/products/{OTHER_SKU}", product_body())
     stock(api)

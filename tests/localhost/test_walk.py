@@ -8,6 +8,7 @@ import pytest
 from localhost.data_folder import PROJECT_FOLDER, DataFolder
 from localhost.ports import free_port
 from tests.localhost.shell_document import answers, fits, run, steps_of
+from tests.service.pages import set_pages
 from tests.storms.running_app import RunningApp
 
 README = PROJECT_FOLDER / "README.md"
@@ -18,6 +19,8 @@ WALK = PROJECT_FOLDER / "docs" / "walk.md"
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """With a storage of its own: the walk counts claims of all tenants, and other tests damage theirs."""
     with RunningApp(DataFolder(tmp_path_factory.mktemp("data")), free_port(), own_azurite=True) as running:
+        # A newcomer's answers are those of an emulator.
+        set_pages(running.table_port, 0, cut=False)
         yield running
 
 

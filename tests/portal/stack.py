@@ -21,6 +21,7 @@ from localhost.data_folder import PROJECT_FOLDER, DataFolder
 from localhost.emulator import Azurite
 from localhost.ports import LOOPBACK, free_port, reserve_port
 from localhost.worker_process import WorkerProcess
+from tests.service.pages import load_before_azurite, set_pages
 
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
@@ -64,7 +65,10 @@ def say(line: str) -> None:
 
 def main() -> None:
     """Serves until stdin ends."""
+    load_before_azurite()
     with tempfile.TemporaryDirectory() as folder, Azurite() as azurite, reserve_port(free_port()) as reserved:
+        # What a page of the portal shows at once is compared with everything that there is.
+        set_pages(azurite.port, 0, cut=False)
         data = DataFolder(Path(folder))
         port = reserved.getsockname()[1]
         environment = app_environment(data, azurite.port, os.environ)

@@ -22,6 +22,7 @@ from storage.records import TableRecords
 from storage.upkeep import TableUpkeep
 from tests.reports.processes import ReportingProcess, SetClock
 from tests.reports.tables import WatchedTable
+from tests.storage.storage_time import ClockInThePast
 
 WAIT_SECONDS = 20
 
@@ -47,15 +48,20 @@ def _old_objects_out_of_the_way() -> None:
 
 @pytest.fixture
 def clock() -> SetClock:
-    """The time of the tenant's people. History lies in the past: a clock ahead of the emulator's is not believed."""
+    """The time of the tenant's people, and of the storage as their processes meet it."""
     return SetClock(datetime(2024, 1, 1, tzinfo=UTC))
 
 
 class ProcessFactory(Protocol):
     """Makes processes."""
 
-    def __call__(self, own_time: Callable[[], datetime] | None = None) -> ReportingProcess:
-        """A process whose own clock is the test's, or another."""
+    def __call__(
+        self, own_time: Callable[[], datetime] | None = None, storage_time: Callable[[], datetime] | None = None
+    ) -> ReportingProcess:
+        """A process whose own clock and whose storage's are the test's.
+
+        With an own time of its own, its storage's is the emulator's true one, or the storage time given.
+        """
 
 
 @pytest.fixture
@@ -65,8 +71,13 @@ async def new_process(connection_string: str, clock: SetClock) -> AsyncIterator[
     asyncio.get_running_loop().set_exception_handler(lambda _, context: unasked.append(str(context)))
     async with AsyncExitStack() as opened:
 
-        def make(own_time: Callable[[], datetime] | None = None) -> ReportingProcess:
-            own_clock = StorageClock(own_time or clock)
+        def make(
+            own_time: Callable[[], datetime] | None = None, storage_time: Callable[[], datetime] | None = None
+        ) -> ReportingProcess:
+            if own_time and not storage_time:
+                own_clock = StorageClock(own_time)
+            else:
+                own_clock = ClockInThePast(own_time or clock, storage_time or clock)
             ledger_table, reports_table = (
                 _table(opened, connection_string, name, own_clock) for name in ("ledger", "reports")
             )

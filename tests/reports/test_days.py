@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.reports import PERIODS, period_until
+from storage.clock import BELIEVED_APART_MAX
 from tests.reports.conftest import ProcessFactory
 from tests.reports.history import History
 from tests.reports.processes import ReportingProcess, SetClock
@@ -72,8 +73,8 @@ async def test_claims_leave_a_period_at_midnight(history: History, clock: SetClo
 async def test_a_reader_whose_clock_is_behind_hides_no_claim(
     history: History, clock: SetClock, new_process: ProcessFactory
 ) -> None:
-    behind = new_process(lambda: clock.now - timedelta(days=3))
-    clock.set(date(2024, 2, 29), 12)
+    behind = new_process(lambda: clock.now - BELIEVED_APART_MAX, clock)
+    clock.set(date(2024, 2, 29), 0, 0, 1)
     await history.burst(2)
     period, (policy,) = await behind.reported(history.tenant_id, 1)
     assert period.last == date(2024, 2, 29)
@@ -85,7 +86,7 @@ async def test_a_claim_of_a_process_whose_clock_is_behind_counts_on_the_day_of_t
 ) -> None:
     clock.set(date(2024, 3, 1))
     await history.burst(1)
-    behind = History(history.tenant_id, new_process(lambda: clock.now - timedelta(seconds=1)), clock, 1)
+    behind = History(history.tenant_id, new_process(lambda: clock.now - timedelta(seconds=1), clock), clock, 1)
     answer = await behind.sign_in("late", 0)
     assert answer.license is not None
     assert answer.license.assigned_at == datetime(2024, 3, 1, tzinfo=UTC)
@@ -107,6 +108,20 @@ async def test_a_process_whose_clock_is_ahead_of_the_storage_counts_by_the_stora
     period, (policy,) = await ahead.reported(history.tenant_id, 7)
     assert earliest <= period.last <= latest
     assert policy.total == 1
+
+
+async def test_a_process_whose_clock_is_behind_the_storage_counts_by_the_storage(
+    tenant_id: str, clock: SetClock, new_process: ProcessFactory
+) -> None:
+    """Nothing was committed in the tenant before, so no later time stands in its head."""
+    behind = new_process(lambda: datetime.now(UTC) - timedelta(days=120))
+    history = History(tenant_id, behind, clock, 1)
+    await history.open()
+    earliest = datetime.now(UTC).date()
+    answer = await history.sign_in("late", 0)
+    latest = datetime.now(UTC).date()
+    assert answer.license is not None
+    assert earliest <= answer.license.assigned_at.date() <= latest
 
 
 async def test_counts_of_a_period_are_the_same_before_and_after_every_commit_is_rolled_up(

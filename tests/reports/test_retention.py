@@ -259,6 +259,20 @@ async def test_a_clock_behind_the_storage_deletes_by_itself(
     assert keys_of(connection_string, history.tenant_id) == before
 
 
+async def test_what_a_process_whose_clock_is_behind_the_storage_commits_is_not_removed_as_old(
+    tenant_id: str, new_process: ProcessFactory, clock: SetClock, connection_string: str
+) -> None:
+    behind = new_process(lambda: datetime.now(UTC) - timedelta(days=120))
+    right = new_process(lambda: datetime.now(UTC))
+    history = History(tenant_id, behind, clock, 1)
+    await history.open()
+    await history.burst(3)
+    await right.roll_up_all(tenant_id)
+    before = keys_of(connection_string, tenant_id, start="journal:")
+    await right.prune_all(tenant_id, LEAST)
+    assert keys_of(connection_string, tenant_id, start="journal:") == before
+
+
 async def test_reports_rebuilt_after_retention_have_what_the_journal_has(
     history: History, reader: ReportingProcess, connection_string: str
 ) -> None:

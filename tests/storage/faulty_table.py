@@ -11,7 +11,7 @@ from azure.data.tables.aio import TableClient
 
 from domain.errors import LedgerUnavailableError
 from storage.operations import Operation, StoredRow
-from storage.table import LedgerTable
+from storage.table import PAGE_ROWS, LedgerTable
 from storage.wire import Wire
 
 ResultT = TypeVar("ResultT")
@@ -66,10 +66,15 @@ class Fault:
 
 
 class FaultyTable(LedgerTable):
-    """A `LedgerTable` that does what tests ask of it."""
+    """A `LedgerTable` that does what tests ask of it.
+
+    Attributes:
+        page_rows: Pages have no more rows than this, whatever is asked for.
+    """
 
     def __init__(self, client: TableClient, wire: Wire) -> None:
         super().__init__(client, wire)
+        self.page_rows: int | None = None
         self.calls: list[Call] = []
         self.most_at_once = 0
         self._at_once = 0
@@ -99,8 +104,9 @@ class FaultyTable(LedgerTable):
     async def page(
         self, partition: str, first: str, end: str, continuation: Any = None, *, rows: int | None = None
     ) -> tuple[list[StoredRow], Any]:
+        given = rows if self.page_rows is None else min(self.page_rows, rows or PAGE_ROWS)
         return await self._through(
-            "page", first, lambda: super(FaultyTable, self).page(partition, first, end, continuation, rows=rows)
+            "page", first, lambda: super(FaultyTable, self).page(partition, first, end, continuation, rows=given)
         )
 
     async def commit(self, operations: Sequence[Operation]) -> list[str]:

@@ -1,6 +1,7 @@
 """The service's limits, each at its edge, without the emulator, which enforces few of them."""
 
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -11,11 +12,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import limits
-from storage.limits import StorageLimitExceededError, body_bytes, check_entity, check_transaction, entity_bytes
+from storage.limits import (
+    StorageLimitExceededError,
+    body_bytes,
+    check_entity,
+    check_key,
+    check_query,
+    check_transaction,
+    entity_bytes,
+    following_key,
+)
+from storage.operations import Operation, Write
+from storage.table import LedgerTable
 from storage.texts import text_properties
 
 KEYS = {"PartitionKey": "p", "RowKey": "r"}
 ASTRAL = "\N{GRINNING FACE}"
+FORBIDDEN = ["/", "\\", "#", "?", "\t", "\n", "\x00", "\x1f", "\x7f", "\x80", "\x9f"]
 texts = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=60)
 
 
@@ -78,7 +91,7 @@ def test_so_many_properties_fit_and_one_more_does_not() -> None:
     most = {f"p{number}": "" for number in range(limits.PROPERTIES_PER_ENTITY)}
     check_entity({**KEYS, "Timestamp": "x", **most})
     with pytest.raises(StorageLimitExceededError, match="252 properties"):
-        check_entity({**KEYS, **most, "one-more": ""})
+        check_entity({**KEYS, **most, "one_more": ""})
 
 
 @pytest.mark.parametrize(("character", "most"), [("a", 32 * 1024), ("\u00e9", 32 * 1024), (ASTRAL, 16 * 1024)])
@@ -96,10 +109,87 @@ def test_a_key_of_one_kibibyte_fits_and_one_character_more_does_not(key: str) ->
 
 
 @pytest.mark.parametrize("key", ["PartitionKey", "RowKey"])
-@pytest.mark.parametrize("character", ["/", "\\", "#", "?", "\t", "\n", "\x00", "\x7f", "\x80", "\x9f"])
+@pytest.mark.parametrize("character", FORBIDDEN)
 def test_a_key_has_no_character_that_the_service_refuses(key: str, character: str) -> None:
     with pytest.raises(StorageLimitExceededError, match=f"{key} has a character"):
         check_entity({**KEYS, key: f"a{character}b"})
+
+
+@pytest.mark.parametrize(
+    "key", ["k" * 512, "\u00e9" * 512, ASTRAL * 256, "", " ", "user:ann@example.org", "state;", "~"]
+)
+def test_a_key_that_the_service_takes_may_be_asked_for(key: str) -> None:
+    check_key("RowKey", key)
+    check_query("RowKey ge @first", [key], 1)
+
+
+@pytest.mark.parametrize(
+    "key", ["k" * 513, "\u00e9" * 513, ASTRAL * 256 + "a", *(f"a{character}b" for character in FORBIDDEN)]
+)
+def test_a_key_that_the_service_does_not_take_is_not_asked_for(key: str) -> None:
+    with pytest.raises(StorageLimitExceededError, match=r"^RowKey "):
+        check_key("RowKey", key)
+    with pytest.raises(StorageLimitExceededError, match="a key in a filter"):
+        check_query("RowKey ge @first", [key], 1)
+
+
+@pytest.mark.parametrize("rows", [1, 1000])
+def test_a_page_has_up_to_a_thousand_rows(rows: int) -> None:
+    check_query("RowKey ge @first", ["a"], rows)
+
+
+@pytest.mark.parametrize("rows", [-1, 0, 1001])
+def test_a_page_of_no_rows_or_over_a_thousand_is_not_asked_for(rows: int) -> None:
+    with pytest.raises(StorageLimitExceededError, match=f"a page of {rows} rows"):
+        check_query("RowKey ge @first", ["a"], rows)
+
+
+def test_a_filter_has_up_to_fifteen_comparisons() -> None:
+    fifteen = " and ".join(["RowKey ge @first", "RowKey lt @end", "n eq 1", "n ne 2", "n gt 0"] * 3)
+    check_query(fifteen, ["a"], 1)
+    with pytest.raises(StorageLimitExceededError, match="16 comparisons"):
+        check_query(f"{fifteen} or n le 9", ["a"], 1)
+
+
+@pytest.mark.parametrize("name", ["a" * 255, "_", "caf\u00e9", "A1"])
+def test_a_property_may_be_called_so(name: str) -> None:
+    check_entity({**KEYS, name: ""})
+
+
+@pytest.mark.parametrize("name", ["a" * 256, "", "a-b", "1a", "a b", "a.b"])
+def test_a_property_may_not_be_called_so(name: str) -> None:
+    with pytest.raises(StorageLimitExceededError, match="may not be called"):
+        check_entity({**KEYS, name: ""})
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda table: table.get("p/q", "r"),
+        lambda table: table.get("p", "r" * 513),
+        lambda table: table.page("p#", "a", "b"),
+        lambda table: table.page("p", "a?", "b"),
+        lambda table: table.page("p", "a", "b\n"),
+        lambda table: table.page("p", "a", "b", rows=1001),
+        lambda table: table.page("p", "a", "b", rows=0),
+        lambda table: table.next_partition("\\"),
+        lambda table: table.commit([Operation(Write.INSERT, {"PartitionKey": "p", "RowKey": "a/b"})]),
+    ],
+)
+async def test_the_table_sends_nothing_that_the_service_would_not_take(
+    call: Callable[[LedgerTable], Awaitable[Any]],
+) -> None:
+    """There is nobody to send it to: a call that tried would not get as far as a limit."""
+    with pytest.raises(StorageLimitExceededError):
+        await call(LedgerTable(None, None))  # type: ignore[arg-type]
+
+
+keys = st.text(alphabet=st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=5)
+
+
+@given(keys, keys)
+def test_nothing_comes_between_a_key_and_the_one_that_follows_it(key: str, other: str) -> None:
+    assert (other > key) == (other >= following_key(key))
 
 
 def test_a_transaction_stays_in_a_partition_and_touches_a_row_once() -> None:

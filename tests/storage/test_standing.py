@@ -99,6 +99,7 @@ async def large(process: Process, tenant_id: str) -> None:
         await process.put_app(tenant_id, app(f"app-{number}", EXCHANGE))
 
 
+@pytest.mark.whole_pages
 async def test_a_state_of_several_pages_is_read_whole(
     process: Process, rival: Process, audited: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,6 +129,7 @@ async def test_a_state_of_several_pages_is_read_again_when_the_configuration_mov
     assert process.table.count("page") > 4
 
 
+@pytest.mark.whole_pages
 async def test_claims_meanwhile_do_not_make_a_large_state_start_over(
     process: Process, rival: Process, audited: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -96,13 +96,13 @@ async def test_a_commit_is_measured_by_its_users_and_each_wait_by_itself(
     assert 0 <= waits.min <= waits.max < 20
 
 
-async def test_a_lost_answer_is_counted_as_a_transaction_sent_again(
+async def test_a_transaction_that_was_not_made_is_counted_as_sent_again(
     new_process: Callable[[], Process], tenant_id: str, kept: Kept
 ) -> None:
     process = new_process()
     await process.open(tenant_id)
     kept.begin()
-    process.table.at("commit", after=unavailable)
+    process.table.at("commit", before=unavailable)
 
     await process.sign_in(tenant_id, "ada")
 
