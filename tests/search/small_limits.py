@@ -5,10 +5,12 @@ from unittest.mock import patch
 
 import storage.ahead
 import storage.committer
+import storage.copying
 import storage.counts
 import storage.drafting
 import storage.integrity
 import storage.journal
+import storage.retention
 import storage.rollup
 import storage.transaction
 
@@ -19,6 +21,7 @@ SMALL_LIMITS = [
     (storage.committer, "ADMINISTRATORS_WAITING", 4),
     (storage.committer, "ATTEMPTS", 8),
     (storage.committer, "SIGN_INS_AT_ONCE", 5),
+    (storage.copying, "ROWS_PER_COMMIT", 4),
     (storage.counts, "TAIL_COMMITS", 6),
     (storage.drafting, "GUESS_AFTER", 2),
     (storage.drafting, "USERS_PER_COMMIT", 4),
@@ -26,6 +29,7 @@ SMALL_LIMITS = [
     (storage.integrity, "COMMITS_PER_CALL", 5),
     (storage.integrity, "COMMITS_UNDONE", 10),
     (storage.journal, "COMMITS_PER_PAGE", 4),
+    (storage.retention, "COMMITS_PER_STEP", 4),
     (storage.rollup, "COMMITS_PER_STEP", 4),
     (storage.transaction, "SENDINGS", 3),
 ]

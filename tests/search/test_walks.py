@@ -3,7 +3,8 @@
 from tests.domain.tenants import TEAMS
 from tests.search.asked import LookAtReport, RollUp, SignIn
 from tests.search.calls import Fate
-from tests.search.machine import USERS, ProcessesMachine
+from tests.search.draws import USERS
+from tests.search.machine import ProcessesMachine
 
 CALLS_MOST = 60
 """More than a roll-up or a report makes here."""
