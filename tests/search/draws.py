@@ -100,6 +100,15 @@ held_up = st.one_of(
 )
 """What comes to a stand at some call of its, while something else happens."""
 
+tugs = st.one_of(
+    st.builds(Turn, st.booleans()),
+    st.builds(EditPolicy, st.just(LAST), st.booleans()),
+    st.builds(PutProduct, st.just(E1), st.integers(0, 3), st.just(tuple(sorted(PLANS)))),
+    sign_ins,
+    st.builds(TakeBack, st.sampled_from(USERS), st.none()),
+)
+"""What several pull to and fro, each of them undoing what another one did."""
+
 calls = st.one_of(st.integers(0, 4), st.integers(0, 24))
 stands = st.sampled_from([None, Fate.CARRIED_OUT, Fate.LATE])
 meanwhiles = st.one_of(

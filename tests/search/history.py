@@ -40,7 +40,7 @@ from tests.search.asked import (
 from tests.search.memory import Memory
 from tests.search.paper import Answer, Paper
 from tests.search.processes import answer_of, seen
-from tests.search.written import Row, Transaction, content_of, lives
+from tests.search.written import DELETED, Row, Transaction, content_of, lives
 
 DONE: Final = {"created", "changed", "deleted"}
 """What a change is answered if it was made."""
@@ -134,6 +134,10 @@ class History:
     def home(self) -> str | None:
         """The account that has a living head."""
         return next((account for account, head in self.heads.items() if lives(head)), None)
+
+    def being_deleted(self) -> list[str]:
+        """The accounts where a deletion was begun and is not complete."""
+        return [account for account, head in self.heads.items() if head and head.get("closed") == DELETED]
 
     def ask(self, number: int, what: Request) -> Asked:
         """Note what is asked now."""

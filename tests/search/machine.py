@@ -43,6 +43,7 @@ from tests.search.draws import (
     set_ups,
     sign_ins,
     stands,
+    tugs,
 )
 from tests.search.draws import administration as changes
 from tests.search.ground import Ground
@@ -85,8 +86,14 @@ class ProcessesMachine(Ground):
         """One of the last policies is changed or deleted, or a new one made."""
         if isinstance(edit, CreatePolicy):
             self.add_policy()
+        self.ask(process, self.about_last_policy(edit))
+
+    def about_last_policy(self, what: Request) -> Request:
+        """The same, with a policy's id where it was left open."""
+        if not isinstance(what, CreatePolicy | EditPolicy | DeletePolicy):
+            return what
         *before, last = self.policies[-2:]
-        self.ask(process, replace(edit, policy=before[0] if before and edit.policy == ONE_BEFORE else last))
+        return replace(what, policy=before[0] if before and what.policy == ONE_BEFORE else last)
 
     @rule(process=processes, what=st.one_of(looks, chores))
     def look_back(self, process: int, what: Look | Chore) -> None:
@@ -121,6 +128,16 @@ class ProcessesMachine(Ground):
             self.do_alone((process + others) % PROCESSES, each)
         if question:
             self.ask(process, question)
+
+    @rule(process=processes, others=st.integers(1, PROCESSES - 1), first=tugs, second=tugs, then=tugs | sign_ins)
+    def slow_answer(self, process: int, others: int, first: Request, second: Request, then: Request) -> None:
+        """While the answer to a commit is on its way, another process is faster, and then somebody asks."""
+        task = self.ask(process, self.about_last_policy(first))
+        commit = self.go_on_to_commit(process, task)
+        if commit:
+            commit.go_on(Fate.CARRIED_OUT)
+        self.do_alone((process + others) % PROCESSES, self.about_last_policy(second))
+        self.do_alone(process, self.about_last_policy(then))
 
     @rule(process=processes, other=processes, set_up=set_ups)
     def begin_again(self, process: int, other: int, set_up: SetUp) -> None:
