@@ -6,10 +6,11 @@ an answer, and an auditor that shares no code with the product reads the raw row
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from azure.core.exceptions import HttpResponseError
 from hypothesis.stateful import RuleBasedStateMachine
@@ -52,6 +53,9 @@ ALONE_MOST: Final = 400
 """Calls and timers of one process after which something may still wait for another process."""
 
 BEGAN: Final = datetime(2026, 1, 30, 12, tzinfo=UTC)
+
+
+GroundT = TypeVar("GroundT", bound="Ground")
 
 
 class Ground(RuleBasedStateMachine):
@@ -257,3 +261,12 @@ class Ground(RuleBasedStateMachine):
         journal = self.history.journal()
         problems = audit([*others, *journal], after=int(journal[0]["sequence"]) - 1)
         assert not problems, report(problems)
+
+
+@contextmanager
+def walked(ground: GroundT) -> Iterator[GroundT]:
+    """Walk on a ground by hand. Afterwards everybody has an answer, and everything is right."""
+    try:
+        yield ground
+    finally:
+        ground.teardown()

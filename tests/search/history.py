@@ -40,7 +40,7 @@ from tests.search.asked import (
 from tests.search.memory import Memory
 from tests.search.paper import Answer, Paper
 from tests.search.processes import answer_of, seen
-from tests.search.written import DELETED, Row, Transaction, content_of, lives
+from tests.search.written import DELETED, Row, Transaction, content_of, lives, nameless, names_in, number_of
 
 DONE: Final = {"created", "changed", "deleted"}
 """What a change is answered if it was made."""
@@ -186,7 +186,7 @@ class History:
 
     def _replayed(self, row: Row) -> list[Paper]:
         moment, paper, papers = len(self.moments), self.now.papers[-1], []
-        for number, group in groupby(content_of(row), key=_number_of):
+        for number, group in groupby(content_of(row), key=number_of):
             assert number not in self.made, f"{self.asked[number]} was made twice"
             assert not self.asked[number].refused, f"{self.asked[number]} was refused and made"
             self.made[number] = moment
@@ -220,7 +220,7 @@ class History:
         for key in inserted.keys() - found.keys():
             self._judge_removal(inserted[key])
         for key, row in found.items():
-            assert _nameless(row) == _nameless(inserted[key]), f"{key} was rewritten"
+            assert nameless(row) == nameless(inserted[key]), f"{key} was rewritten"
 
     def judge(self, asked: Asked, answer: object) -> None:
         """Whether that may be the answer, now."""
@@ -254,7 +254,7 @@ class History:
     def _judge_erasure(self, asked: Asked, user_id: str) -> None:
         """Who has a name of the user now got it from a sign-in that was made after the erasing began."""
         for row in self.ledgers[self.home].rows(TENANT_ID) if self.home else []:
-            for number in _names_in(row, user_id):
+            for number in names_in(row, user_id):
                 assert self.made[number] > asked.at, f"{row['RowKey']} still has the name that {self.asked[number]} had"
 
     def _judge_state(self, asked: Asked, state: TenantState) -> list[int]:
@@ -303,31 +303,6 @@ def _new_paper() -> Paper:
 def _holds(user: User, paper: Paper) -> bool:
     held = [sku for holder, sku in paper.held if holder == user.id]
     return [each.sku_id for each in user.licenses] == held
-
-
-def _number_of(entry: Any) -> int:
-    """The number of what was asked: administrators have it as their id, users as their name."""
-    actor, _, _, details = entry
-    return int(actor["id"] if actor else details["displayName"])
-
-
-def _names_in(row: Row, user_id: str) -> list[int]:
-    """The numbers of the sign-ins whose names of the user the row has."""
-    if row["RowKey"] == f"user:{user_id}":
-        name = content_of(row)["displayName"]
-        return [] if name is None else [int(name)]
-    if not row["RowKey"].startswith("journal:"):
-        return []
-    entries = [details for _, _, target, details in content_of(row) if target.startswith(f"users/{user_id}/")]
-    return [int(details["displayName"]) for details in entries if "displayName" in details]
-
-
-def _nameless(row: Row) -> list[Any]:
-    """What a row of the journal has, without names."""
-    entries = [
-        [actor, action, target, {**details, "displayName": None}] for actor, action, target, details in content_of(row)
-    ]
-    return [row["sequence"], row["at"], row["commitId"], entries]
 
 
 def _written(paper: Paper) -> tuple[object, ...]:

@@ -1,7 +1,6 @@
 """Short walks over the end of a tenant's life: what was on its way then, and who knew the tenant before."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
@@ -22,6 +21,7 @@ from tests.search.asked import (
 )
 from tests.search.calls import Fate
 from tests.search.draws import USERS, SetUp
+from tests.search.ground import walked
 from tests.search.machine import ProcessesMachine
 from tests.search.processes import FIRST, SECOND
 
@@ -33,15 +33,6 @@ CALLS_MOST = 150
 
 
 Begin = Callable[[], ProcessesMachine]
-
-
-@contextmanager
-def walked(machine: ProcessesMachine) -> Iterator[ProcessesMachine]:
-    """Afterwards everybody has an answer, and everything is right."""
-    try:
-        yield machine
-    finally:
-        machine.teardown()
 
 
 def fresh(total: int = 2) -> ProcessesMachine:

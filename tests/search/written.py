@@ -109,3 +109,28 @@ def lives(head: Row | None) -> bool:
 def content_of(row: Row) -> Any:
     """The JSON of a row."""
     return json.loads("".join(row[name] for name in sorted(row) if name.startswith("content")))
+
+
+def number_of(entry: Any) -> int:
+    """The number of what was asked: administrators have it as their id, users as their name."""
+    actor, _, _, details = entry
+    return int(actor["id"] if actor else details["displayName"])
+
+
+def names_in(row: Row, user_id: str) -> list[int]:
+    """The numbers of the sign-ins whose names of the user the row has."""
+    if row["RowKey"] == f"user:{user_id}":
+        name = content_of(row)["displayName"]
+        return [] if name is None else [int(name)]
+    if not row["RowKey"].startswith("journal:"):
+        return []
+    entries = [details for _, _, target, details in content_of(row) if target.startswith(f"users/{user_id}/")]
+    return [int(details["displayName"]) for details in entries if "displayName" in details]
+
+
+def nameless(row: Row) -> list[Any]:
+    """What a row of the journal has, without names."""
+    entries = [
+        [actor, action, target, {**details, "displayName": None}] for actor, action, target, details in content_of(row)
+    ]
+    return [row["sequence"], row["at"], row["commitId"], entries]
