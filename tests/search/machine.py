@@ -22,6 +22,7 @@ from tests.search.asked import (
     Look,
     MoveTenant,
     Request,
+    RollUp,
     SignIn,
 )
 from tests.search.calls import Fate
@@ -179,10 +180,12 @@ class ProcessesMachine(Ground):
     def let_everything_go_on(self) -> None:
         self.let_everybody_answer()
 
-    @rule(months=st.integers(1, 4))
-    def months_pass(self, months: int) -> None:
+    @rule(months=st.integers(1, 4), counted_by=st.none() | processes)
+    def months_pass(self, months: int, counted_by: int | None = None) -> None:
         """Long enough that what was committed is old. Nobody waits for an answer so long."""
         self.let_everybody_answer()
+        if counted_by is not None:
+            self.do_alone(counted_by, RollUp())
         self.now += timedelta(days=31 * months)
 
     @rule(misfortune=misfortunes, process=processes, amount=st.integers(1, 6))
