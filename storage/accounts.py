@@ -4,7 +4,7 @@ Some tenants have an account by an explicit entry; every other tenant is in the 
 answered below everything else: a table of several accounts is a table, and nothing above it knows of accounts.
 
 Two heads for one tenant would be two truths. So the default account has the last word: a tenant lives in another
-account only while the default's head is a tombstone. An entry that came too early founds no second tenant, and a
+account only while the default's head says that it left. An entry that came too early founds no second tenant, and a
 process that does not have it yet meets the tombstone.
 """
 
@@ -17,7 +17,7 @@ from domain.errors import LedgerUnavailableError, TenantClosedError
 from storage.operations import Operation, StoredRow
 from storage.rows import HEAD_KEY, TURNS_PARTITION
 from storage.table import LedgerTable
-from storage.tombstones import why_closed
+from storage.tombstones import Closed, why_closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ class SpreadTable(LedgerTable):
         """See LedgerTable.get.
 
         Raises:
-            TenantClosedError: There is no head where the tenant's entry says, and no tombstone in the default account.
+            TenantClosedError: There is no head where the tenant's entry says, and the default account's does not say that
+                the tenant left.
         """
         home = self._home(partition, row_key)
         stored = await self._tables[home].get(partition, row_key)
@@ -107,6 +108,6 @@ class SpreadTable(LedgerTable):
 
     async def _check_left_default(self, tenant_id: str, home: str) -> None:
         head = await self._tables[self._default].get(tenant_id, HEAD_KEY)
-        if head is None or why_closed(head.row) is None:
+        if head is None or why_closed(head.row) is not Closed.LEFT:
             needed = "move-tenant must move it there, also if it never had a commit"
             raise TenantClosedError(f"tenant {tenant_id} is not in {home}, though the setting says so: {needed}")

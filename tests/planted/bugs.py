@@ -154,6 +154,17 @@ BUGS: Final = (
         ),
     ),
     Bug(
+        "what is known after an own commit counts from its answer, not from its sending",
+        (f"{WALKS}a_seat_that_another_process_bought_while_a_commits_answer_was_on_its_way_counts_for_who_comes_then",),
+        (
+            Edit(
+                "storage/committer.py",
+                "commit.order, etags[0], began, ended, ended,",
+                "commit.order, etags[0], ended, ended, ended,",
+            ),
+        ),
+    ),
+    Bug(
         "a refusal rests on a user who is newer than the state",
         ("tests/storage/test_moments.py::test_a_user_is_not_refused_because_of_the_seat_that_the_user_held_until_now",),
         (Edit("storage/drafting.py", "if each.sequence >= draft.stamp.sequence or ", "if "),),

@@ -118,6 +118,9 @@ class CheckIntegrity:
     """Holds the rows against the journal."""
 
 
+Look = LookAtState | LookAtUser | LookAtReport | CheckIntegrity
+
+
 @dataclass(frozen=True, slots=True)
 class RollUp:
     """Counts claims into the report's rows."""
@@ -128,4 +131,30 @@ class Rebuild:
     """Makes the report's rows again."""
 
 
-Look = LookAtState | LookAtUser | LookAtReport | CheckIntegrity | RollUp | Rebuild
+@dataclass(frozen=True, slots=True)
+class Prune:
+    """Removes what is old."""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseNames:
+    """Takes a user's names out of what was written."""
+
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteTenant:
+    """Ends the tenant's life: what comes after that is another one's."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveTenant:
+    """Moves the tenant to a storage account."""
+
+    to: str
+
+
+Chore = RollUp | Rebuild | Prune | EraseNames | DeleteTenant | MoveTenant
+
+Request = Change | Look | Chore

@@ -2,6 +2,7 @@
 
 a process calls ──► under way ──► carried out ──► the answer arrives
                         │              └────────► the answer is lost
+                        ├──► it is refused, as by a storage that lets the process in no more
                         ├──► it never arrives
                         └──► the process is told that no answer came, and the call is carried out later, or never
 """
@@ -11,6 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
+
+from azure.core.exceptions import HttpResponseError
 
 from domain.errors import LedgerUnavailableError
 from storage.operations import Operation, StoredRow
@@ -29,6 +32,12 @@ class Fate(Enum):
     SHORT = "the same as THROUGH, but a page has one row"
     LOST = "no answer comes; if it was not carried out yet, it never is"
     LATE = "no answer comes, and it may still be carried out"
+    REFUSED = "the storage lets the process in no more: if it was not carried out yet, it never is"
+
+
+def no_admittance() -> HttpResponseError:
+    """As when a role was taken from the app: no error that the ledger knows."""
+    return HttpResponseError("the search shut the door")
 
 
 @dataclass(slots=True, eq=False)
@@ -62,6 +71,8 @@ class Call:
             if not self.answer.done():
                 self.answer.set_exception(LedgerUnavailableError("the search cut the connection"))
             return
+        if fate is Fate.REFUSED and self.given is None:
+            self.given = (None, no_admittance())
         was_carried_out = self.given is not None
         if self.given is None:
             self.given = self._carried_out(is_short=fate is Fate.SHORT)

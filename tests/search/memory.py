@@ -5,7 +5,7 @@ emulator gives. So this one stands in for it, in the search only, and test_memor
 give the same rows and pages, and refuse the same transactions at the same place.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -13,11 +13,15 @@ from storage.limits import check_transaction
 from storage.operations import ANY_VERSION, Operation, StoredRow, Write
 from storage.table import ConflictError
 
+Note = Callable[[Mapping[str, StoredRow], Sequence[Operation]], None]
+"""Is told of each transaction that will be made: the partition's rows before it, and its operations."""
+
 
 class Memory:
     """The rows of one table."""
 
-    def __init__(self) -> None:
+    def __init__(self, note: Note | None = None) -> None:
+        self._note = note
         self._partitions: dict[str, dict[str, StoredRow]] = {}
         self._etags = count(1)
 
@@ -46,6 +50,8 @@ class Memory:
         for place, operation in enumerate(operations):
             if not _meets(rows.get(operation.row["RowKey"]), operation):
                 raise ConflictError(place)
+        if self._note:
+            self._note(rows, operations)
         return [self._write(rows, operation) for operation in operations]
 
     def _write(self, rows: dict[str, StoredRow], operation: Operation) -> str:

@@ -1,7 +1,7 @@
 """One process of the app on tables in memory, and how it is asked. The only place here that builds a process."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,9 +21,11 @@ from domain.reports import Period
 from domain.settings import update_settings
 from domain.sign_ins import ClaimAnswer
 from domain.tenant import TenantState
+from storage.accounts import Account, SpreadTable
 from storage.clock import StorageClock
 from storage.integrity import IntegrityChecker
 from storage.ledger import TableLedger
+from storage.moving import TenantMover
 from storage.records import TableRecords
 from storage.upkeep import TableUpkeep
 from tests.domain.tenants import ANY, NEW, TENANT_ID, product, sign_in
@@ -32,18 +34,23 @@ from tests.search.asked import (
     Assign,
     Change,
     CheckIntegrity,
+    Chore,
     Chosen,
     CreatePolicy,
     DeletePolicy,
     DeleteProduct,
+    DeleteTenant,
     EditPolicy,
-    Look,
+    EraseNames,
     LookAtReport,
     LookAtState,
     LookAtUser,
+    MoveTenant,
+    Prune,
     PutApp,
     PutProduct,
     Rebuild,
+    Request,
     RollUp,
     SignIn,
     TakeBack,
@@ -53,11 +60,21 @@ from tests.search.calls import Calls, SearchedTable
 from tests.search.memory import Memory
 from tests.search.paper import Answer
 
-ALL_DAYS: Final = Period(date(2026, 1, 1), date(2026, 12, 31))
-RETENTION_DAYS: Final = 400
+ALL_DAYS: Final = Period(date(2026, 1, 1), date(2099, 12, 31))
+RETENTION_DAYS: Final = 90
+"""The least that the product takes."""
+
 CHECK_CALLS: Final = 300
 """A check that takes more calls does not end."""
 ROLL_UP_STEPS: Final = 300
+PRUNE_STEPS: Final = 100
+
+FIRST, SECOND = "first", "second"
+ACCOUNTS: Final = (FIRST, SECOND)
+"""The storage accounts. The first is the default one."""
+
+Accounts = Mapping[str, tuple[Memory, Memory]]
+"""The tables `ledger` and `reports` of each storage account, by its name."""
 
 _owner: ContextVar["SearchedProcess"] = ContextVar("owner")
 
@@ -70,9 +87,10 @@ class SearchedProcess:
     records: TableRecords
     integrity: IntegrityChecker
     upkeep: TableUpkeep
+    moves: TenantMover
     tasks: set["asyncio.Task[Any]"] = field(default_factory=set)
 
-    def start(self, loop: asyncio.AbstractEventLoop, number: int, asked: Change | Look) -> "asyncio.Task[Any]":
+    def start(self, loop: asyncio.AbstractEventLoop, number: int, asked: Request) -> "asyncio.Task[Any]":
         """Ask it something; everything that it runs for that is known to be its own."""
         context = copy_context()
         context.run(_owner.set, self)
@@ -83,25 +101,40 @@ class SearchedProcess:
         for task in list(self.tasks):
             task.cancel()
 
-    async def _answer(self, number: int, asked: Change | Look) -> Any:
+    async def _answer(self, number: int, asked: Request) -> Any:
         match asked:
             case LookAtState():
                 return await self.ledger.state(TENANT_ID)
             case LookAtUser():
                 return (await self.records.user(TENANT_ID, asked.user))[1]
-            case LookAtReport() | CheckIntegrity() | RollUp() | Rebuild():
-                return await self._look_back(asked)
-        return await self.ledger.settle(TENANT_ID, _proposal(number, asked))
-
-    async def _look_back(self, asked: LookAtReport | CheckIntegrity | RollUp | Rebuild) -> Any:
-        match asked:
             case LookAtReport():
                 return counted(ALL_DAYS, (await self.records.claim_counts(TENANT_ID, ALL_DAYS)).counts)
             case CheckIntegrity():
                 return await self._checked()
+            case RollUp() | Rebuild() | Prune() | EraseNames() | DeleteTenant() | MoveTenant():
+                return await self._done(asked)
+        return await self.ledger.settle(TENANT_ID, _proposal(number, asked))
+
+    async def _done(self, asked: Chore) -> Any:
+        match asked:
             case RollUp():
                 return await self.upkeep.roll_up(TENANT_ID, ROLL_UP_STEPS)
-        return await self.upkeep.rebuild(TENANT_ID)
+            case Rebuild():
+                return await self.upkeep.rebuild(TENANT_ID)
+            case Prune():
+                return await self._pruned()
+            case EraseNames():
+                return await self.upkeep.erase_names(TENANT_ID, asked.user)
+            case DeleteTenant():
+                return await self.upkeep.delete_tenant(TENANT_ID)
+        return await self.moves.move(TENANT_ID, asked.to, _unheard)
+
+    async def _pruned(self) -> bool:
+        """Whether nothing that is old is left."""
+        for _ in range(PRUNE_STEPS):
+            if await self.upkeep.prune(TENANT_ID, RETENTION_DAYS):
+                return True
+        return False
 
     async def _checked(self) -> list[str]:
         """What a whole check finds."""
@@ -126,20 +159,34 @@ def own_tasks(loop: asyncio.AbstractEventLoop, coroutine: Any, context: Context 
 
 
 def start_process(
-    number: int, calls: Calls, ledger: Memory, reports: Memory, own_time: Callable[[], datetime]
+    number: int, calls: Calls, accounts: Accounts, home: str, own_time: Callable[[], datetime]
 ) -> SearchedProcess:
-    """A process that has just begun. Its clock is its own; the tables tell no time."""
+    """A process that has just begun, with a setting that has the tenant in that account.
+
+    Its clock is its own; the tables tell no time.
+    """
     clock = StorageClock(own_time)
-    table, reports_table = (
-        SearchedTable(name, number, memory, calls) for name, memory in (("ledger", ledger), ("reports", reports))
+    homes = {} if home == FIRST else {TENANT_ID: home}
+    ledgers, reports = (
+        {
+            name: SearchedTable(f"{table} of {name}", number, memories[place], calls)
+            for name, memories in accounts.items()
+        }
+        for place, table in enumerate(("ledger", "reports"))
     )
-    tenants = TableLedger(table, clock)
+    spread_ledger, spread_reports = SpreadTable(ledgers, homes), SpreadTable(reports, homes)
+    tenants = TableLedger(spread_ledger, clock)
     return SearchedProcess(
         ledger=tenants,
-        records=TableRecords(tenants, table, reports_table),
-        integrity=IntegrityChecker(table, reports_table, clock),
-        upkeep=TableUpkeep(table, reports_table, clock),
+        records=TableRecords(tenants, spread_ledger, spread_reports),
+        integrity=IntegrityChecker(spread_ledger, spread_reports, clock),
+        upkeep=TableUpkeep(spread_ledger, spread_reports, clock),
+        moves=TenantMover([Account(name, ledgers[name], reports[name]) for name in accounts]),
     )
+
+
+def _unheard(_progress: str) -> None:
+    """Nobody listens."""
 
 
 def answer_of(answer: object) -> Answer:

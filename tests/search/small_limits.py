@@ -5,12 +5,16 @@ from unittest.mock import patch
 
 import storage.ahead
 import storage.committer
+import storage.copying
 import storage.counts
 import storage.drafting
 import storage.integrity
 import storage.journal
+import storage.retention
 import storage.rollup
 import storage.transaction
+
+RECALL_SECONDS = 0.5
 
 SMALL_LIMITS = [
     (storage.ahead, "AT_ONCE", 2),
@@ -18,7 +22,9 @@ SMALL_LIMITS = [
     (storage.committer, "SIGN_INS_WAITING", 12),
     (storage.committer, "ADMINISTRATORS_WAITING", 4),
     (storage.committer, "ATTEMPTS", 8),
+    (storage.committer, "RECALL_SECONDS_MAX", RECALL_SECONDS),
     (storage.committer, "SIGN_INS_AT_ONCE", 5),
+    (storage.copying, "ROWS_PER_COMMIT", 4),
     (storage.counts, "TAIL_COMMITS", 6),
     (storage.drafting, "GUESS_AFTER", 2),
     (storage.drafting, "USERS_PER_COMMIT", 4),
@@ -26,6 +32,7 @@ SMALL_LIMITS = [
     (storage.integrity, "COMMITS_PER_CALL", 5),
     (storage.integrity, "COMMITS_UNDONE", 10),
     (storage.journal, "COMMITS_PER_PAGE", 4),
+    (storage.retention, "COMMITS_PER_STEP", 4),
     (storage.rollup, "COMMITS_PER_STEP", 4),
     (storage.transaction, "SENDINGS_MAX", 3),
 ]

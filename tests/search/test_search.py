@@ -5,7 +5,8 @@ CI searches the same examples each time. To search elsewhere, for as long as wan
     AUTOCLAIM_SEARCH_EXAMPLES=20000 PYTHONHASHSEED=0 python -m pytest tests/search/test_search.py --timeout 0
 
 What it finds is kept in .hypothesis and tried first at the next such run; PYTHONHASHSEED, because the order of the
-product's sets is the one chance that Hypothesis does not draw.
+product's sets is the one chance that Hypothesis does not draw. AUTOCLAIM_SEARCH_NUMBERS_REPEAT=1 looks on behind a bug
+that lets a tenant made again count from 1.
 """
 
 import os

@@ -21,14 +21,18 @@ def rows_of(connection_string: str, tenant_id: str, table: str = "ledger") -> li
         return [dict(row) for row in client.query_entities("PartitionKey eq @tenant", parameters={"tenant": tenant_id})]
 
 
-def audit(rows: Iterable[Row]) -> list[str]:
-    """What is wrong with the rows of one tenant; an empty list if nothing is. Needs a journal that was not pruned."""
+def audit(rows: Iterable[Row], after: int | None = None) -> list[str]:
+    """What is wrong with the rows of one tenant; an empty list if nothing is.
+
+    Needs a journal that was not pruned. `after` is the last commit of the tenant's lives before this one; where none is
+    given, the row that a new life begins with says it.
+    """
     by_key = {str(row["RowKey"]): row for row in rows}
     if not by_key:
         return []
     if "state" not in by_key:
         return [f"there are {len(by_key)} rows and no head"]
-    return _Audit(by_key).problems()
+    return _Audit(by_key, after).problems()
 
 
 def _content(row: Row) -> Any:
@@ -47,12 +51,13 @@ def _digest(user_id: str, held: Mapping[str, Any]) -> int:
 
 
 class _Audit:
-    def __init__(self, rows: Mapping[str, Row]) -> None:
+    def __init__(self, rows: Mapping[str, Row], after: int | None) -> None:
         self._head = _content(rows["state"])
         journal = {key: row for key, row in rows.items() if key.startswith("journal:")}
         self._journal = [journal[key] for key in sorted(journal, reverse=True)]
         # A tenant that was deleted and began again: its numbers go on, as if all before had been removed.
-        self._before = _content(rows["retention"])["prunedThrough"] if "retention" in rows else 0
+        begun = _content(rows["retention"])["prunedThrough"] if "retention" in rows else 0
+        self._after = begun if after is None else after
         self._users = {key[5:]: _content(row) for key, row in rows.items() if key.startswith("user:")}
         self._user_sequences = {key[5:]: int(row["sequence"]) for key, row in rows.items() if key.startswith("user:")}
         configuration = {key: _content(row) for key, row in rows.items() if key.startswith("state:")}
@@ -86,7 +91,7 @@ class _Audit:
     def _check_line(self) -> None:
         sequences = [int(row["sequence"]) for row in self._journal]
         self._expect(
-            "the journal's sequence numbers", sequences, list(range(self._before + 1, self._head["sequence"] + 1))
+            "the journal's sequence numbers", sequences, list(range(self._after + 1, self._head["sequence"] + 1))
         )
         keys = [10**15 - 1 - int(row["RowKey"].removeprefix("journal:")) for row in self._journal]
         self._expect("the journal's keys", keys, sequences)
