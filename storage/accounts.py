@@ -53,8 +53,8 @@ class SpreadTable(LedgerTable):
         """See LedgerTable.get.
 
         Raises:
-            TenantClosedError: There is no head where the tenant's entry says, and the default account's does not say that
-                the tenant left.
+            TenantClosedError: There is no head where the tenant's entry says, and that of the default account does not
+                say that the tenant left.
         """
         home = self._home(partition, row_key)
         stored = await self._tables[home].get(partition, row_key)

@@ -3,7 +3,13 @@
 from contextlib import suppress
 
 from storage.fences import Fence
-from storage.report_rows import FIRST_GENERATION, GENERATION_KEY, closed_generation_row, generation_row
+from storage.report_rows import (
+    FIRST_GENERATION,
+    GENERATION_KEY,
+    closed_generation_row,
+    generation_row,
+    is_closed_generation,
+)
 from storage.table import ConflictError, LedgerTable
 
 
@@ -16,17 +22,18 @@ async def close_reports(reports: LedgerTable, tenant_id: str, head: Fence) -> Fe
         head: The tombstone in place of the tenant's head.
 
     Raises:
-        ConflictError: Another run wrote a tombstone. Nothing was changed.
+        ConflictError: Another run wrote the head, or closes the reports too.
         LedgerUnavailableError: The storage did not answer.
     """
     before = await reports.get(tenant_id, GENERATION_KEY)
-    row = before.row if before else generation_row(tenant_id, FIRST_GENERATION)
-    closed = await Fence.put(reports, closed_generation_row(row), before.etag if before else None)
-    try:
-        # Was the tenant still closed by this run then? Else these are the reports of its next life.
-        await head.commit()
-    except ConflictError:
+    if before and is_closed_generation(before.row):
+        closed = Fence.of(reports, before)
+    else:
+        row = before.row if before else generation_row(tenant_id, FIRST_GENERATION)
+        closed = await Fence.put(reports, closed_generation_row(row), before.etag if before else None)
+    # Was the tenant still closed then? Else these are the reports of its next life, which are theirs again.
+    if not await head.is_standing():
         with suppress(ConflictError):
             await closed.open(before.row if before else None)
-        raise
+        raise ConflictError(0)
     return closed

@@ -90,10 +90,15 @@ class Committer:
         return await waiting.answer
 
     def _recalled(self, proposal: Proposal[AnswerT]) -> Settled[AnswerT] | None:
-        """The answer that needs no read, if what it may rest on is known and not too old."""
+        """The answer that needs no read, if what it may rest on is known and not too old.
+
+        The user was read no earlier than the configuration: what was written under another one may mean something else.
+        """
         standing = self._reader.latest
         noted = self._users.get(proposal.user_id) if proposal.recall and proposal.user_id else None
         if proposal.recall is None or standing is None or noted is None:
+            return None
+        if noted.as_of < standing.configured_since:
             return None
         as_of = standing.as_of if noted.line is standing.line else min(standing.as_of, noted.as_of)
         if as_of < asyncio.get_running_loop().time() - RECALL_SECONDS_MAX:
@@ -211,10 +216,7 @@ class Committer:
         """The batch's answers, in order: None, or nothing at the end, for those that must be decided again."""
         if not draft.is_full:
             undecided = batch[len(draft.settled) :]
-            proposals = [waiting.proposal for waiting in undecided]
-            # Who needs no commit needs a head read after the question came in: users and head are read at once.
-            is_old = standing.as_of < max(waiting.arrived for waiting in batch)
-            await self._drafter.decide(draft, standing, proposals, self._reader.fresh if is_old else None)
+            await self._drafter.decide(draft, standing, [waiting.proposal for waiting in undecided])
         if draft.is_empty:
             return await self._confirmed(standing, batch, draft)
         return draft.settled if await self._commit(standing, draft) else []
@@ -230,11 +232,11 @@ class Committer:
         self, standing: Standing, batch: Sequence[Waiting], draft: Draft
     ) -> Sequence[Settled[Any] | None]:
         """The answers, where nothing changes, that hold at a moment after their proposals came in; None for others."""
-        if standing.as_of < max(waiting.arrived for waiting in batch):
+        if standing.as_of < max(draft.head_since, *(waiting.arrived for waiting in batch)):
             # If that finds the same head, it moves `as_of` on; if not, some came in before this standing was read.
             await self._reader.fresh()
         return [
-            settled if waiting.arrived <= standing.as_of else None
+            settled if max(draft.head_since, waiting.arrived) <= standing.as_of else None
             for waiting, settled in zip(batch, draft.settled, strict=False)
         ]
 
@@ -281,7 +283,11 @@ class Committer:
             raise
         else:
             ended = clock()
-            committed = Standing(commit.state, commit.order, etags[0], began, ended, ended, standing.line)
+            is_configured_anew = commit.state.configuration is not standing.state.configuration
+            configured_since = began if is_configured_anew else standing.configured_since
+            committed = Standing(
+                commit.state, commit.order, etags[0], began, ended, ended, configured_since, standing.line
+            )
             self._users.note(commit.known_users(etags), began, committed.line)
             self._drafter.won(draft)
             self._turns.committed(commit.order)

@@ -13,6 +13,7 @@ is; its other tombstones stay, and so does the number of its last commit (storag
 """
 
 import asyncio
+import random
 from contextlib import suppress
 from typing import Final
 
@@ -34,8 +35,8 @@ CLOSINGS_MAX: Final = 100
 OVERTAKEN_MAX: Final = 1_000
 """How often a run goes on after another run deleted something of the same tenant."""
 
-PAUSE_SECONDS: Final = 0.1
-"""How long a run that was overtaken lets the other one go on."""
+PAUSE_SECONDS: Final = 0.2
+"""How long, at most, a run that was overtaken lets the other one go on."""
 
 PAGES_MAX: Final = 1_000_000
 
@@ -53,7 +54,7 @@ async def delete_tenant(ledger: LedgerTable, reports: LedgerTable, tenant_id: st
             return None  # another run has completed it
         with suppress(ConflictError):
             return await _remove_everything(ledger, reports, tenant_id, Fence.of(ledger, tombstone))
-        await asyncio.sleep(PAUSE_SECONDS)
+        await asyncio.sleep(random.uniform(0, PAUSE_SECONDS))  # noqa: S311 - so that two runs do not meet again
         tombstone = await _tombstone(ledger, tenant_id)
     raise LedgerUnavailableError(f"tenant {tenant_id} is being deleted by others too: run it again")
 

@@ -1,7 +1,7 @@
 """Drafts: decisions on one standing, and the state that they would leave."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -46,6 +46,7 @@ class Draft:
         users: The changed users, as they will be.
         user_rows: Their rows.
         is_full: The last proposal did not fit any more, and was not decided.
+        head_since: An answer without a commit needs a head read that began no earlier (event loop's clock).
     """
 
     state: TenantState
@@ -57,6 +58,7 @@ class Draft:
     users: dict[str, User] = field(default_factory=dict)
     user_rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     is_full: bool = False
+    head_since: float = float("-inf")
     _entries: int = 0
     _user_bytes: int = 0
     _journal_bytes: int = 0
@@ -138,18 +140,11 @@ class Drafter:
         # The ETags of its users are known only then: see storage.commit.
         return self.begin(draft.state, (KnownUser(user, None) for user in draft.users.values()))
 
-    async def decide(
-        self,
-        draft: Draft,
-        standing: Standing,
-        proposals: Sequence[Proposal[Any]],
-        beside: Callable[[], Awaitable[object]] | None = None,
-    ) -> None:
+    async def decide(self, draft: Draft, standing: Standing, proposals: Sequence[Proposal[Any]]) -> None:
         """Decide the proposals in order, each on what the ones before leave, as far as there is room.
 
         The users concerned are read after the standing was, or written with it, or guessed. A guess never leads to
-        an answer without a commit: then the users are read and it is decided again. If users are read, that is done
-        beside the first reading.
+        an answer without a commit: then the users are read and it is decided again.
 
         Raises:
             OutOfDateError: The standing is older than what was read.
@@ -158,16 +153,12 @@ class Drafter:
         guesses = {} if any(each.by_administrator for each in proposals) else self._guesses(draft, unread)
         draft.guessed.update(guesses)
         if unread - guesses.keys():
-            reading = self._read(draft, standing, unread - guesses.keys())
-            await (asyncio.gather(beside(), reading) if beside else reading)
-            beside = None
+            await self._read(draft, standing, unread - guesses.keys())
         for place, proposal in enumerate(proposals):
             decision = draft.decide(proposal)
             if decision.change is None and draft.rests_on_guess(proposal.user_id):
                 left = {each.user_id for each in proposals[place:] if each.user_id is not None}
-                reading = self._read(draft, standing, {each for each in left if draft.rests_on_guess(each)})
-                await (asyncio.gather(beside(), reading) if beside else reading)
-                beside = None
+                await self._read(draft, standing, {each for each in left if draft.rests_on_guess(each)})
                 decision = draft.decide(proposal)
             draft.add(decision)
             if draft.is_full:
@@ -225,6 +216,9 @@ class Drafter:
             if each.sequence >= draft.stamp.sequence or _holds_unknown(each.user, draft):
                 raise OutOfDateError(f"user {each.user.id} is newer than the state, or holds a product not known")
         self._users.note(read, began, standing.line)
+        if any(each.etag is None for each in read):
+            # A row that is not there has no number: it may have gone with the whole tenant.
+            draft.head_since = asyncio.get_running_loop().time()
         for each in read:
             draft.guessed.pop(each.user.id, None)
             draft.known[each.user.id] = each

@@ -35,6 +35,11 @@ class Fence:
         """A row as it was read, for a fence."""
         return cls(table, without_timestamp(stored.row), stored.etag)
 
+    async def is_standing(self) -> bool:
+        """Whether nobody else has written the fence, by a read that begins after this call."""
+        stored = await self._table.get(self._row["PartitionKey"], self._row["RowKey"])
+        return stored is not None and stored.etag == self._etag
+
     async def commit(self, operations: Sequence[Operation] = ()) -> None:
         """Make all operations, in the fence's own table and partition.
 

@@ -42,6 +42,7 @@ class Standing:
         as_of: When the latest read that found this head, or the commit that made it, began (event loop's clock).
         known_since: When that read or commit ended.
         first_seen: When this head was first met with.
+        configured_since: When the read, or the commit, began that its configuration is known from.
         line: Known users of this line were read after `state`, or written with it: exact for as long as the ETag is.
     """
 
@@ -51,6 +52,7 @@ class Standing:
     as_of: float
     known_since: float
     first_seen: float
+    configured_since: float
     line: Line = field(default_factory=Line)
 
 
@@ -133,17 +135,21 @@ class StandingReader:
             self.forget()
             raise
         if known and known.state.head.configuration_sequence == head.configuration_sequence and known.etag:
-            return self._install(TenantState(self._tenant_id, head, known.state.configuration), stored, began)
+            state = TenantState(self._tenant_id, head, known.state.configuration)
+            return self._install(state, stored, began, known.configured_since)
         return self._install(*await self._load())
 
     async def _opened(self) -> TenantState:
         """The state of a tenant that waits for its first commit: numbered on from its earlier lives."""
         return TenantState(self._tenant_id, Head(sequence=await last_number(self._table, self._tenant_id)))
 
-    def _install(self, state: TenantState, head: StoredRow | None, began: float) -> Standing:
+    def _install(
+        self, state: TenantState, head: StoredRow | None, began: float, configured_since: float | None = None
+    ) -> Standing:
+        configured_since = began if configured_since is None else configured_since
         ended = asyncio.get_running_loop().time()
         order = order_of(head.row) if head else ()
-        return self.install(Standing(state, order, head.etag if head else None, began, ended, ended))
+        return self.install(Standing(state, order, head.etag if head else None, began, ended, ended, configured_since))
 
     async def _load(self) -> tuple[TenantState, StoredRow | None, float]:
         """Head and configuration together, again if they changed meanwhile."""

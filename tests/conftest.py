@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from localhost.emulator import Azurite
+from storage import committer
 from tests.service.pages import PAGES_SEED, load_before_azurite, seed_of, set_pages
 
 
@@ -51,3 +52,9 @@ def _scrubbed_environment() -> None:
     telemetry = ("TELEMETRY", "LOG_USER_IDS", "APPLICATIONINSIGHTS_CONNECTION_STRING")
     for name in (*tables, *settings, *telemetry, "MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
         os.environ.pop(name, None)
+
+
+@pytest.fixture
+def beyond_recall(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a process knows of people is older than it may tell without a read."""
+    monkeypatch.setattr(committer, "RECALL_SECONDS_MAX", -1.0)

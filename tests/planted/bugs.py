@@ -99,8 +99,8 @@ BUGS: Final = (
         (
             Edit(
                 "storage/standing.py",
-                "began, ended, ended))",
-                "began, ended, ended, self._standing.line if self._standing else Line()))",
+                "began, ended, ended, configured_since))",
+                "began, ended, ended, configured_since, self._standing.line if self._standing else Line()))",
             ),
         ),
     ),

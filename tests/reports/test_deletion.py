@@ -20,6 +20,9 @@ from tests.reports.raw_rows import put_all
 from tests.reports.tables import MOMENTS, AtMoment, KilledError, killed
 from tests.storage.audit import rows_of
 
+pytestmark = pytest.mark.usefixtures("beyond_recall")
+"""People come again in the next life, with the same ids."""
+
 
 @pytest.fixture
 async def history(process: ReportingProcess, clock: SetClock, tenant_id: str) -> History:

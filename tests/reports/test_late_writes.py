@@ -21,6 +21,9 @@ from tests.reports.tables import MOMENTS, AtMoment, KilledError, killed
 from tests.storage.audit import rows_of
 from tests.storage.faulty_table import FaultyTable, Gate
 
+pytestmark = pytest.mark.usefixtures("beyond_recall")
+"""People come again in the next life, with the same ids."""
+
 
 @pytest.fixture
 async def history(process: ReportingProcess, clock: SetClock, tenant_id: str) -> History:
@@ -160,6 +163,7 @@ async def test_the_end_of_a_rebuild(
     await assert_right(again, reader)
 
 
+@pytest.mark.whole_pages
 async def test_a_deletions_transaction(
     process: ReportingProcess, rival: ReportingProcess, reader: ReportingProcess, tenant_id: str, connection_string: str
 ) -> None:

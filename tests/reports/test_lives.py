@@ -157,6 +157,16 @@ async def test_a_read_that_began_before_a_deletion_was_over_is_not_outvoted_by_a
     assert (await asked).head.sequence == 0
 
 
+async def test_a_row_that_went_with_the_tenant_is_no_user_who_holds_nothing(
+    process: ReportingProcess, rival: ReportingProcess, reader: ReportingProcess, tenant_id: str
+) -> None:
+    """Ann holds the only seat until the tenant is deleted: there is no moment at which she is refused one."""
+    await process.open(tenant_id, product(E1, 1))
+    assert await process.outcome(tenant_id, "ann") is Outcome.CLAIMED
+    reader.table.at("get", "user:ann", before=lambda: rival.upkeep.delete_tenant(tenant_id))
+    assert await reader.outcome(tenant_id, "ann") is Outcome.FEATURE_OFF
+
+
 async def test_rows_without_a_head_are_damage_and_begin_no_life(
     process: ReportingProcess, reader: ReportingProcess, tenant_id: str, connection_string: str
 ) -> None:

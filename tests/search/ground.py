@@ -180,8 +180,8 @@ class Ground(RuleBasedStateMachine):
             self.go_on_alone(process, self.ask(process, each))
 
     def script(self, set_up: SetUp) -> Sequence[Request]:
-        """What makes a tenant with a policy."""
-        if not set_up.same_policy:
+        """What makes a tenant with a policy. No life has an id of a policy twice."""
+        if not set_up.same_policy or self.history.had_policy(self.policies[-1]):
             self.add_policy()
         plans = tuple(sorted(PLANS))
         made = [

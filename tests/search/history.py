@@ -217,6 +217,15 @@ class History:
         life = self.moments[moment].life
         return Counter(cell for made, cell in self.claims if made <= moment and self.moments[made].life == life)
 
+    def had_policy(self, policy: str) -> bool:
+        """Whether this life has or had a policy of that id."""
+        return any(
+            policy in paper.policies
+            for moment in self.moments
+            if moment.life == self.now.life
+            for paper in moment.papers
+        )
+
     def journal(self) -> list[Row]:
         """The rows that the journal of this life had, also those that were removed since."""
         return [moment.row for moment in self.moments if moment.row and moment.life == self.now.life]

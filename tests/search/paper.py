@@ -206,6 +206,12 @@ class Paper:
             return "UnknownServicePlan"
         return None if all(self._is_on(app, sku, off) for sku, off in products) else "ProductLacksApp"
 
+    def _forget_policy(self, policy: str) -> None:
+        """Its claims are nobody's from now on, also if there is a policy of that id again."""
+        for key, held in self.held.items():
+            if held.claim and held.claim[0] == policy:
+                self.held[key] = replace(held, claim=("deleted", *held.claim[1:]))
+
     def _policy(self, change: CreatePolicy | EditPolicy | DeletePolicy) -> str:
         chosen = tuple((sku, frozenset(off)) for sku, off in getattr(change, "products", None) or ())
         if isinstance(change, CreatePolicy):
@@ -219,6 +225,7 @@ class Paper:
             return "PolicyNotFound"
         if isinstance(change, DeletePolicy):
             del self.policies[change.policy]
+            self._forget_policy(change.policy)
             return "deleted"
         unfit = self._unfit(before.app, chosen)
         if unfit:

@@ -13,7 +13,6 @@ from hypothesis import settings
 
 from functions.composition import connect
 from localhost.emulator import Azurite
-from storage import committer
 from storage.clock import StorageClock
 from storage.ledger import TableLedger
 from tests.storage.audit import audit, report, rows_of
@@ -85,9 +84,3 @@ def audited(connection_string: str, tenant_id: str) -> Iterator[str]:
     yield tenant_id
     problems = audit(rows_of(connection_string, tenant_id))
     assert not problems, report(problems)
-
-
-@pytest.fixture
-def beyond_recall(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever a process knows of people is older than it may tell without a read."""
-    monkeypatch.setattr(committer, "RECALL_SECONDS_MAX", -1.0)
