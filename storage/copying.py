@@ -9,6 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 
+from domain.errors import LedgerUnavailableError
 from storage.fences import Fence
 from storage.limits import OPERATIONS_PER_TRANSACTION, body_bytes
 from storage.operations import Operation, StoredRow, Write, without_timestamp, written_over
@@ -98,3 +99,4 @@ async def _rows(table: LedgerTable, tenant_id: str, kept: str) -> AsyncGenerator
                 yield stored
         if not continuation:
             return
+    raise LedgerUnavailableError(f"tenant {tenant_id} has over {PAGES} pages of rows")

@@ -33,8 +33,8 @@ async def erase_names(ledger: LedgerTable, tenant_id: str, user_id: str) -> int:
                 ledger, tenant_id, stored.row["RowKey"], lambda row: _without_person(row, user_id), stored
             )
         if not continuation:
-            break
-    return erased
+            return erased
+    raise LedgerUnavailableError(f"tenant {tenant_id} has over {PAGES} pages of journal: some may still have the names")
 
 
 async def _rewritten(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storage.fences import Fence
-from storage.limits import OPERATIONS_PER_TRANSACTION
+from storage.limits import OPERATIONS_PER_TRANSACTION, following_key
 from storage.operations import deleted
 from storage.table import ConflictError, LedgerTable
 
@@ -56,4 +56,7 @@ async def remove_rows(  # noqa: PLR0913 - a stretch, a bound, and what guards it
             continue
         if not rest:
             return Removed(removed, is_complete=True)
+        if page:
+            # A page may have nothing but the row that is kept.
+            first = following_key(page[-1].row["RowKey"])
     return Removed(removed, is_complete=False)
