@@ -87,12 +87,12 @@ def fault_of(error: Exception, fields: Mapping[str, str]) -> ApiError:
 
     `fields` are what is known of the request (functions.telemetry.logs).
     """
-    api_error = _api_error(error)
-    if api_error.status >= 500:  # noqa: PLR2004 - where HTTP's own faults begin
-        unknown = api_error.code == "InternalError"
-        text = f"answered {api_error.status} {api_error.code}: {type(error).__name__}: {error}"
+    fault = unlogged_fault_of(error)
+    if fault.status >= 500:  # noqa: PLR2004 - where HTTP's own faults begin
+        unknown = fault.code == "InternalError"
+        text = f"answered {fault.status} {fault.code}: {type(error).__name__}: {error}"
         tell(logging.ERROR if unknown else logging.WARNING, text, fields, error if unknown else None)
-    return api_error
+    return fault
 
 
 def error_answer(error: ApiError) -> Answer:
@@ -116,7 +116,8 @@ def _retry() -> dict[str, str]:
     return {"Retry-After": str(seconds_to_retry())}
 
 
-def _api_error(error: Exception) -> ApiError:
+def unlogged_fault_of(error: Exception) -> ApiError:
+    """The same, where nothing is to be logged."""
     match error:
         case ApiError():
             return error

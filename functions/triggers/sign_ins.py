@@ -1,6 +1,7 @@
 """POST /sign-ins and /sign-ins/batch: somebody signed in, and may claim a license."""
 
 import asyncio
+from http import HTTPStatus
 from typing import Final
 
 from domain.errors import LedgerUnavailableError, TooManyRequestsError
@@ -8,7 +9,7 @@ from domain.ledger import Ledger
 from functions.http.admission import SIGN_IN_SOURCES
 from functions.http.answers import Answer
 from functions.http.bodies import FAULTS_TOLD, validated
-from functions.http.errors import error_content, fault_of
+from functions.http.errors import error_content, fault_of, unlogged_fault_of
 from functions.http.operations import Call, Operations
 from functions.schemas.sign_ins import (
     SIGN_INS_PER_BATCH_MAX,
@@ -80,6 +81,9 @@ async def _result(
     except Exception as error:  # noqa: BLE001 - the edge of this one: whatever it is, the others go on
         fault = fault_of(error, observation.fields)
         observation.answered(fault.status)
+        if fault.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            # It is logged as what it is. A source has one thing to do about it, as about every 503: send it again.
+            fault = unlogged_fault_of(LedgerUnavailableError())
         return UnsettledSignIn(status=fault.status, error=error_content(fault))
     observation.answered(200)
     return SettledSignIn(**dict(answer))

@@ -253,7 +253,7 @@ def test_a_fault_of_ours_is_answered_in_its_place_and_tells_nothing(api: Api, mo
     response = _send(api, [sign_in_body(UNKNOWN), *_of(api, "ada")])
 
     failed, claimed = response.json()["results"]
-    assert (failed["status"], failed["error"]["code"], claimed["outcome"]) == (500, "InternalError", "claimed")
+    assert (failed["status"], failed["error"]["code"], claimed["outcome"]) == (503, "ServiceUnavailable", "claimed")
     assert "12345" not in response.text
     assert not [leak for leak in LEAKS if leak in response.text]
 
