@@ -102,18 +102,26 @@ class DeletionTold:
 
     Attributes:
         began: When it was started.
-        ended: When it had ended. One that was killed may have sent what arrives later: this is after that.
+        ended: When it had ended. What it has sent may arrive later, unless it was done: this is after that.
         exit_code: What it said; None if it was killed.
+        removing: When it was seen to remove rows, if it was. It had closed the tenant then, or found it closed, and
+            never closes it again.
     """
 
     began: float
     ended: float
     exit_code: int | None
+    removing: float | None = None
 
     @property
     def is_done(self) -> bool:
         """Whether it was told that the tenant is deleted."""
         return self.exit_code == 0
+
+    @property
+    def closes_until(self) -> float:
+        """When it can no longer close the tenant."""
+        return self.ended if self.removing is None else self.removing
 
 
 @dataclass(slots=True)

@@ -98,7 +98,7 @@ class _Audit:
             if not left:
                 self._found(NOTHING_LOST, f"the life of commit {self._line[place - 1].sequence} ended: nobody asked")
                 continue
-            spent.add(id(min(left, key=lambda each: each.ended)))
+            spent.add(id(min(left, key=lambda each: each.closes_until)))
         for deletion in self._account.deletions:
             lived = self._moments.surely_by(deletion.began)
             end = next((place for place in ends if place >= lived), None)

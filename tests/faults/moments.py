@@ -38,7 +38,9 @@ class Moments:
         for place, commit in enumerate(commits, 1):
             bounds = [self._bounds(entry) for entry in commit.entries]
             if commit.ended_by is not None:
-                found = [each for each in account.deletions if each.began <= commit.ended_by and each.ended >= latest]
+                found = [
+                    each for each in account.deletions if each.began <= commit.ended_by and each.closes_until >= latest
+                ]
                 bounds = [(min((each.began for each in found), default=-inf), commit.ended_by)]
                 self._deletions[place] = found
             asked.append((max((began for began, _ in bounds), default=-inf), place))
@@ -76,9 +78,9 @@ class Moments:
         return self._answer_times[first] if first < len(self._answer_times) else inf
 
     def deletions_at(self, place: int) -> Sequence[DeletionTold]:
-        """The deletions that may have ended the life whose end is at that place: asked for before it, and not over.
+        """The deletions that may have ended the life whose end is at that place.
 
-        Over is what ended before the last commit of that life was asked for.
+        They were asked for before it, and could still close the tenant when the last commit of that life was asked for.
         """
         return self._deletions[place]
 

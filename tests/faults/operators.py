@@ -33,7 +33,7 @@ ANYWHERE_SECONDS_MAX = 3.0
 STANDSTILL_SECONDS = (0.0, 6.0)
 """How long a run stands still in the tenant's next life."""
 AFTERLIFE_SECONDS = LATE_SECONDS[1] + 10.0
-"""What a killed run has sent has arrived by then, also where it was late and the storage away."""
+"""What a run has sent without an answer has arrived by then, also where it was late and the storage away."""
 
 
 class OperatorAtWork:
@@ -51,15 +51,16 @@ class OperatorAtWork:
         self._random = random
         self._environment = environment
         self._witness = witness
+        self._runs: list[_Run] = []
         self.happened: Counter[str] = Counter()
 
-    async def work_until(self, deadline: float, pauses_seconds: tuple[float, float]) -> None:
+    async def work_until(self, deadline: float, pauses_seconds: tuple[float, float], times_max: int) -> None:
         """Delete the tenant and begin again, each way in turn at first; what was begun is completed, however late."""
         ways = [self._undisturbed, self._killed, self._two_at_once, self._overtaken]
         self._random.shuffle(ways)
         first = iter(tuple(ways))
         async with asyncio.TaskGroup() as group:
-            while True:
+            for _ in range(times_max):
                 pause = self._random.uniform(*pauses_seconds)
                 if time.monotonic() + pause > deadline:
                     return
@@ -114,7 +115,9 @@ class OperatorAtWork:
 
     async def _begun(self) -> "_Run":
         self.happened["deletions"] += 1
-        return await _Run.begin(self._tenant, self._environment)
+        run = await _Run.begin(self._tenant, self._environment)
+        self._runs.append(run)
+        return run
 
     async def _in_the_middle(self) -> "_Run | None":
         """A run in the middle of its work; None if none was caught there, and the tenant is deleted."""
@@ -135,18 +138,26 @@ class OperatorAtWork:
         else:
             removes = asyncio.create_task(self._witness.removes(self._tenant.id))
             await asyncio.wait([over, removes], return_when=asyncio.FIRST_COMPLETED)
+            if removes.done() and all(each is run or each.is_past(time.monotonic()) for each in self._runs):
+                run.removing = time.monotonic()
             removes.cancel()
             await asyncio.wait([over], timeout=self._random.random() * MIDDLE_SECONDS_MAX)
         over.cancel()
 
 
 class _Run:
-    """One run of the command that deletes a tenant, in a process of its own."""
+    """One run of the command that deletes a tenant, in a process of its own.
+
+    Attributes:
+        removing: When it was seen to remove rows, and it was nobody else.
+    """
 
     def __init__(self, tenant: StormTenant, process: asyncio.subprocess.Process, began: float) -> None:
         self._account = tenant.account
         self._process = process
         self._began = began
+        self._past: float | None = None
+        self.removing: float | None = None
 
     @classmethod
     async def begin(cls, tenant: StormTenant, environment: Mapping[str, str]) -> "_Run":
@@ -165,6 +176,10 @@ class _Run:
     def is_under_way(self) -> bool:
         """Whether it has not ended."""
         return self._process.returncode is None
+
+    def is_past(self, now: float) -> bool:
+        """Whether it has ended, and all that it has sent has arrived."""
+        return self._past is not None and self._past < now
 
     def signal(self, number: signal.Signals) -> bool:
         """Send it a signal; whether it was still there."""
@@ -191,11 +206,9 @@ class _Run:
         finally:
             self.signal(signal.SIGKILL)  # only if this is cancelled
         code = self._process.returncode
-        ended = time.monotonic()
-        if code == -signal.SIGKILL:
-            self._account.deletions.append(DeletionTold(self._began, ended + AFTERLIFE_SECONDS, None))
-            return None
-        self._account.deletions.append(DeletionTold(self._began, ended, code))
-        if code not in {0, 1} or b"Traceback" in said:
+        self._past = time.monotonic() + (0 if code == 0 else AFTERLIFE_SECONDS)
+        exit_code = None if code == -signal.SIGKILL else code
+        self._account.deletions.append(DeletionTold(self._began, self._past, exit_code, self.removing))
+        if exit_code not in {None, 0, 1} or b"Traceback" in said:
             self._account.strange.append(f"delete-tenant ended with {code}: {said.decode(errors='replace')}")
-        return code
+        return exit_code

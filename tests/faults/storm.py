@@ -61,6 +61,7 @@ class Size:
         process_pauses: Seconds between two troubles of processes.
         storage_pauses: Seconds between two troubles of the storage.
         deletion_pauses: Seconds between the beginning of a tenant's life and its deletion.
+        deletions_max: Deletions of a tenant.
         rates: What the network does.
     """
 
@@ -75,6 +76,7 @@ class Size:
     process_pauses: tuple[float, float] = (3.0, 9.0)
     storage_pauses: tuple[float, float] = (10.0, 20.0)
     deletion_pauses: tuple[float, float] = (8.0, 30.0)
+    deletions_max: int = 100
     rates: Rates = STORMY
 
 
@@ -196,7 +198,7 @@ async def _rage(  # noqa: PLR0913, PLR0917 - everybody
         group.create_task(troubles.of_the_storage(deadline, size.storage_pauses))
         group.create_task(troubles.of_the_network_end(deadline))
         for operator in operators:
-            group.create_task(operator.work_until(deadline, size.deletion_pauses))
+            group.create_task(operator.work_until(deadline, size.deletion_pauses, size.deletions_max))
         for tenant in tenants:
             for _ in range(size.callers):
                 group.create_task(Caller(tenant, own_draws(random)).sign_in_until(deadline))

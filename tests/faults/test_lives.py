@@ -233,6 +233,21 @@ def test_one_deletion_that_goes_on_in_the_next_life_ends_only_one(exit_code: int
     assert rules(story) == set()
 
 
+def test_a_deletion_that_was_removing_rows_does_not_close_the_next_life() -> None:
+    """It stood still while the tenant began again, and closed it once more: told done or not."""
+    story = reborn()
+    story.deletes()
+    at = deleted_at(story)
+    other = DeletionTold(at + 0.4, at + 0.5, 0)
+    stopped = DeletionTold(at, 99.0, 0)
+    story.account.deletions = [stopped, other]
+    assert rules(story) == {NOTHING_LOST}, "the other one began when the tenant was closed"
+    story.account.deletions = [stopped, replace(other, began=at + 0.1)]
+    assert rules(story) == set(), "either may have closed it"
+    story.account.deletions = [replace(stopped, removing=at + 0.4), replace(other, began=at + 0.1)]
+    assert rules(story) == {NOTHING_LOST}
+
+
 def test_a_deletion_that_was_told_and_not_made_is_not_truly_answered() -> None:
     story = reborn()
     at = story.account.sign_ins[-1].ended + 5

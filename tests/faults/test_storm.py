@@ -16,7 +16,8 @@ SHORT = Size(
     crowd_pauses=(2.0, 4.0),
     process_pauses=(2.0, 4.0),
     storage_pauses=(2.0, 4.0),
-    deletion_pauses=(4.0, 6.0),
+    deletion_pauses=(2.0, 4.0),
+    deletions_max=1,
 )
 LEAST_TROUBLES = 3
 """Of processes and of the storage, however slow the machine is."""
