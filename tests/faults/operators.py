@@ -30,7 +30,7 @@ MIDDLE_SECONDS_MAX = 0.2
 ANYWHERE_SHARE = 0.3
 """How many are killed or stopped anywhere instead."""
 ANYWHERE_SECONDS_MAX = 3.0
-STANDSTILL_SECONDS = (0.0, 6.0)
+STANDSTILL_SECONDS = (0.0, 12.0)
 """How long a run stands still in the tenant's next life."""
 AFTERLIFE_SECONDS = LATE_SECONDS[1] + 10.0
 """What a run has sent without an answer has arrived by then, also where it was late and the storage away."""
@@ -56,9 +56,10 @@ class OperatorAtWork:
 
     async def work_until(self, deadline: float, pauses_seconds: tuple[float, float], times_max: int) -> None:
         """Delete the tenant and begin again, each way in turn at first; what was begun is completed, however late."""
-        ways = [self._undisturbed, self._killed, self._two_at_once, self._overtaken]
+        ways = [self._killed, self._two_at_once, self._overtaken]
         self._random.shuffle(ways)
         first = iter(tuple(ways))
+        ways.append(self._undisturbed)
         async with asyncio.TaskGroup() as group:
             for _ in range(times_max):
                 pause = self._random.uniform(*pauses_seconds)

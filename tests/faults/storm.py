@@ -75,7 +75,7 @@ class Size:
     crowd_pauses: tuple[float, float] = (5.0, 12.0)
     process_pauses: tuple[float, float] = (3.0, 9.0)
     storage_pauses: tuple[float, float] = (10.0, 20.0)
-    deletion_pauses: tuple[float, float] = (8.0, 30.0)
+    deletion_pauses: tuple[float, float] = (8.0, 35.0)
     deletions_max: int = 100
     rates: Rates = STORMY
 
