@@ -24,6 +24,8 @@ RUN_SECONDS_MAX = 120.0
 """How long a run may take: it is cut off by nothing but its own bounds."""
 RUNS_MAX = 40
 """How often the command is run again while it says that the deletion is not complete."""
+BEGINNINGS_MAX = 20
+"""How often the tenant is set up anew while what is set up is deleted."""
 PAUSE_SECONDS = 0.3
 MIDDLE_SECONDS_MAX = 0.2
 """How long after its first deletion of rows a run is killed or stopped."""
@@ -67,7 +69,7 @@ class OperatorAtWork:
                     return
                 await asyncio.sleep(pause)
                 await next(first, self._random.choice(ways))(group)
-                await self._tenant.begin_again(self._random, self._seats)
+                await self._begin_again()
 
     async def _undisturbed(self, _group: asyncio.TaskGroup) -> None:
         await self._surely()
@@ -100,11 +102,20 @@ class OperatorAtWork:
         try:
             await asyncio.sleep(self._random.uniform(*STANDSTILL_SECONDS))
             run.signal(signal.SIGCONT)
-            await run.over()
+            if await run.over() != 0:
+                await self._surely()
         finally:
             run.signal(signal.SIGKILL)
-        # One that had been stopped before it did anything rightly deletes what it finds now.
-        await self._tenant.begin_again(self._random, self._seats)
+        # One that had been stopped before it did anything rightly deletes what it finds now, or half of it.
+        await self._begin_again()
+
+    async def _begin_again(self) -> None:
+        """Set the tenant up anew. Where a deletion goes on or was cut off, it is completed before."""
+        for _ in range(BEGINNINGS_MAX):
+            if await self._tenant.begins_again(self._random, self._seats):
+                return
+            await self._surely()
+        self._tenant.account.strange.append(f"the tenant could not be set up {BEGINNINGS_MAX} times")
 
     async def _surely(self) -> None:
         """Run the command until it says that the tenant is deleted."""

@@ -42,10 +42,8 @@ POLICIES: dict[str, tuple[tuple[int, tuple[str, ...]], ...]] = {
 EXPECTED = frozenset({200, 201, 204, 400, 404, 409, 412, 428, 429, 503})
 """Whatever else an administrator is answered is a fault."""
 
-BEGINNINGS_MAX = 20
-"""How often a tenant is set up anew, while what is set up is deleted by somebody else."""
-SENDINGS_MAX = 60
-"""How often a step of that is sent while it is not answered."""
+SENDINGS_MAX = 20
+"""How often a step of setting a tenant up anew is sent while it is not answered."""
 PAUSE_SECONDS = 0.3
 
 
@@ -159,16 +157,12 @@ class StormTenant:
             reply = await self._must(random, "POST", "policies", self.policy(app_id))
             self.policy_ids[app_id] = reply.content["id"]
 
-    async def begin_again(self, random: Random, seats: int) -> None:
-        """Set the tenant up anew after it was deleted, with other totals, while everybody else goes on with it."""
-        self.lives += 1
-        for _ in range(BEGINNINGS_MAX):
-            if await self._is_set_up(random, seats):
-                return
-        self.account.strange.append(f"the tenant could not be set up {BEGINNINGS_MAX} times")
+    async def begins_again(self, random: Random, seats: int) -> bool:
+        """Set the tenant up anew after it was deleted, with other totals, while everybody else goes on with it.
 
-    async def _is_set_up(self, random: Random, seats: int) -> bool:
-        """Take all steps; whether everything is there. Somebody else may have taken some, or undone them."""
+        Whether everything is there. Somebody else may have taken some steps, or has deleted the tenant once more.
+        """
+        self.lives += 1
         await self._step(random, "PATCH", "settings", {"autoClaimEnabled": True}, if_match="*")
         for number, plans in enumerate(PRODUCTS):
             body = self.product(number, random.randint(1, 2 * seats), plans)
@@ -196,7 +190,7 @@ class StormTenant:
     async def _step(
         self, random: Random, method: str, path: str, body: object, *, if_match: str | None = None
     ) -> Reply:
-        """Ask for a change until there is an answer, each time as another administrator, so each counts."""
+        """Ask for a change until there is an answer: each time as another administrator, so that each counts."""
         for _ in range(SENDINGS_MAX):
             target = None if method == "POST" else path
             reply = await self.change(random, method, path, body, target=target, if_match=if_match)
