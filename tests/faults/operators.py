@@ -102,8 +102,7 @@ class OperatorAtWork:
         try:
             await asyncio.sleep(self._random.uniform(*STANDSTILL_SECONDS))
             run.signal(signal.SIGCONT)
-            if await run.over() != 0:
-                await self._surely()
+            await run.over()
         finally:
             run.signal(signal.SIGKILL)
         # One that had been stopped before it did anything rightly deletes what it finds now, or half of it.

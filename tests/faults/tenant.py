@@ -163,20 +163,27 @@ class StormTenant:
         Whether everything is there. Somebody else may have taken some steps, or has deleted the tenant once more.
         """
         self.lives += 1
-        await self._step(random, "PATCH", "settings", {"autoClaimEnabled": True}, if_match="*")
-        for number, plans in enumerate(PRODUCTS):
-            body = self.product(number, random.randint(1, 2 * seats), plans)
-            await self._step(random, "PUT", f"products/{self.sku_ids[number]}", body)
-        for app_id, (client_app_id, plan) in APPS.items():
-            body = {"name": app_id, "clientAppIds": [client_app_id], "servicePlanIds": [plan]}
-            await self._step(random, "PUT", f"apps/{app_id}", body)
+        products = [
+            (f"products/{self.sku_ids[number]}", self.product(number, random.randint(1, 2 * seats), plans))
+            for number, plans in enumerate(PRODUCTS)
+        ]
+        apps = [
+            (f"apps/{app_id}", {"name": app_id, "clientAppIds": [client_app_id], "servicePlanIds": [plan]})
+            for app_id, (client_app_id, plan) in APPS.items()
+        ]
+        if not await self._step(random, "PATCH", "settings", {"autoClaimEnabled": True}, if_match="*"):
+            return False
+        for path, body in products + apps:
+            if not await self._step(random, "PUT", path, body):
+                return False
         return all([await self._has_policy(random, app_id) for app_id in POLICIES])
 
     async def _has_policy(self, random: Random, app_id: str) -> bool:
         reply = await self._step(random, "POST", "policies", self.policy(app_id))
-        if reply.status == 201:
+        if reply and reply.status == 201:
             self.policy_ids[app_id] = reply.content["id"]
-        return reply.status == 201 or (reply.code == "AppHasPolicy" and await self.finds_policy(random, app_id))
+            return True
+        return reply is not None and reply.code == "AppHasPolicy" and await self.finds_policy(random, app_id)
 
     async def finds_policy(self, random: Random, app_id: str) -> bool:
         """Look the policy of an app up: somebody made it, or it never went."""
@@ -189,15 +196,15 @@ class StormTenant:
 
     async def _step(
         self, random: Random, method: str, path: str, body: object, *, if_match: str | None = None
-    ) -> Reply:
-        """Ask for a change until there is an answer: each time as another administrator, so that each counts."""
+    ) -> Reply | None:
+        """Ask for a change until there is an answer, each time as another administrator; None if there never is."""
         for _ in range(SENDINGS_MAX):
             target = None if method == "POST" else path
             reply = await self.change(random, method, path, body, target=target, if_match=if_match)
             if reply.status not in {None, 503}:
-                break
+                return reply
             await asyncio.sleep(PAUSE_SECONDS)
-        return reply
+        return None
 
     async def _must(
         self, random: Random, method: str, path: str, body: object, *, if_match: str | None = None
