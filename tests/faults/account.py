@@ -96,6 +96,34 @@ class ViewTold:
     content: str
 
 
+@dataclass(frozen=True, slots=True)
+class DeletionTold:
+    """One run of the operator's command that deletes the tenant.
+
+    Attributes:
+        began: When it was started.
+        ended: When it had ended. What it has sent may arrive later, unless it was done: this is after that.
+        exit_code: What it said; None if it was killed.
+        removing: When it was seen to remove rows, if it was. It had closed the tenant then, or found it closed, and
+            never closes it again.
+    """
+
+    began: float
+    ended: float
+    exit_code: int | None
+    removing: float | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was told that the tenant is deleted."""
+        return self.exit_code == 0
+
+    @property
+    def closes_until(self) -> float:
+        """When it can no longer close the tenant."""
+        return self.ended if self.removing is None else self.removing
+
+
 @dataclass(slots=True)
 class Account:
     """What callers of one tenant were told.
@@ -105,6 +133,7 @@ class Account:
         sign_ins: Every sign-in request.
         changes: Every administrator's change.
         views: Everything read.
+        deletions: Every run that deletes the tenant.
         strange: Answers that nobody should ever get.
         answered: How many sign-ins were answered, by outcome.
         repeats: How many sign-in requests were repeats.
@@ -115,6 +144,7 @@ class Account:
     sign_ins: list[SignInTold] = field(default_factory=list)
     changes: list[ChangeTold] = field(default_factory=list)
     views: list[ViewTold] = field(default_factory=list)
+    deletions: list[DeletionTold] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)
     answered: Counter[str] = field(default_factory=Counter)
     repeats: int = 0

@@ -6,8 +6,9 @@ something off is followed by what turns it on again, so that claims go on.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from random import Random
+from typing import Any
 
 from tests.faults.tenant import APPS, OTHER_PLAN, POLICIES, PRODUCTS, StormTenant
 from tests.faults.users import REGULARS
@@ -104,40 +105,35 @@ class AdministratorAtWork:
             if reply.status == 201:
                 self._tenant.policy_ids[app_id] = reply.content["id"]
                 return
-            if reply.code == "AppHasPolicy" and await self._finds(app_id):
+            if reply.code == "AppHasPolicy" and await self._tenant.finds_policy(self._random, app_id):
                 return
             await asyncio.sleep(ATTEMPT_PAUSE_SECONDS)
-
-    async def _finds(self, app_id: str) -> bool:
-        """Looks the policy of an app up: somebody made it, or it never went."""
-        reply = await self._tenant.look(self._random, "policies")
-        for each in reply.content["value"] if reply.status == 200 else ():
-            if each["appId"] == app_id:
-                self._tenant.policy_ids[app_id] = each["id"]
-                return True
-        return False
 
     async def changes_a_total(self) -> None:
         """Buys seats, or gives as many back as are likely to be free: too many is refused."""
         number = self._random.randrange(len(PRODUCTS))
-        reply = await self._tenant.look(self._random, "products")
-        if reply.status != 200:
+        now = await self._product(number)
+        if now is None:
             return
-        now = next(each for each in reply.content["value"] if each["skuId"] == self._tenant.sku_ids[number])
         most = SEATS_MORE_MAX if self._random.random() < 0.6 else 1
         total = now["assignedLicenses"] + self._random.randint(-2, most)
         await self._describe(number, max(total, 0), PRODUCTS[number])
 
     async def takes_a_plan_away_and_back(self) -> None:
         number = self._random.randrange(len(PRODUCTS))
-        reply = await self._tenant.look(self._random, "products")
-        if reply.status != 200:
+        now = await self._product(number)
+        if now is None:
             return
-        now = next(each for each in reply.content["value"] if each["skuId"] == self._tenant.sku_ids[number])
         gone = self._random.choice(PRODUCTS[number])
         await self._describe(number, now["totalLicenses"], tuple(plan for plan in PRODUCTS[number] if plan != gone))
         await asyncio.sleep(self._random.random() * OFF_SECONDS_MAX)
         await self._describe(number, now["totalLicenses"], PRODUCTS[number])
+
+    async def _product(self, number: int) -> Mapping[str, Any] | None:
+        """Looks a product up; None if there is no answer, or no such product."""
+        reply = await self._tenant.look(self._random, "products")
+        products = reply.content["value"] if reply.status == 200 else ()
+        return next((each for each in products if each["skuId"] == self._tenant.sku_ids[number]), None)
 
     async def changes_an_app(self) -> None:
         """Another plan licenses it as well, or no longer does."""

@@ -1,6 +1,7 @@
 """Answers that must be true on a state: each is held against the states between its question and its end.
 
-What sign-ins are told, what somebody reads, and that nothing is left of what was to be taken back. Where an answer
+Only that somebody is licensed already may also rest on what was so up to a minute before (recalled.py). What is held
+so: what sign-ins are told, what somebody reads, and that nothing is left of what was to be taken back. Where an answer
 was lost there is nothing to hold; what it was about then shows in the answers of others.
 """
 
@@ -10,12 +11,11 @@ from functools import partial
 from tests.faults.account import Account, ChangeTold, SignInTold, ViewTold
 from tests.faults.explained import Observation, unexplained
 from tests.faults.history import Commit, State
+from tests.faults.lives import named
 from tests.faults.moments import Moments
+from tests.faults.recalled import REMEMBERED_SECONDS, Recollection, unremembered
 from tests.faults.rules import EXACT, TRUE_ANSWERS, Broken
 from tests.faults.views import VIEWS, written
-
-CACHED_SECONDS = 60.0
-"""How old an `alreadyLicensed` may be; nothing else may be older than its question."""
 
 
 def untrue_answers(commits: Sequence[Commit], moments: Moments, account: Account, made: set[str]) -> list[Broken]:
@@ -35,24 +35,31 @@ def untrue_answers(commits: Sequence[Commit], moments: Moments, account: Account
         for change in account.changes
         if change.status == 204 and change.is_about_licenses and change.target and change.actor_id not in made
     ]
-    late = unexplained(commits, observations)
-    whats = {each.what for each in late}
-    cached = [
-        _of_sign_in(moments, told, CACHED_SECONDS)
-        for told in sign_ins
-        if told.outcome == "alreadyLicensed" and _what(told) in whats
+    observations += [_of_defaults(moments, change) for change in account.changes if change.version == 0]
+    found = unexplained(commits, observations)
+    whats = {each.what for each in found}
+    remembered = [
+        _of_remembered(moments, told) for told in sign_ins if told.outcome == "alreadyLicensed" and _what(told) in whats
     ]
-    excused = {each.what for each in cached} - {each.what for each in unexplained(commits, cached)}
+    excused = {each.what for each in remembered} - {each.what for each in unremembered(commits, remembered)}
     return [
-        Broken(each.rule, f"{each.what}: not so on any state from commit {each.first} to {each.last}")
-        for each in late
+        Broken(
+            each.rule,
+            f"{each.what}: not so on any state from {named(commits, each.first)} to {named(commits, each.last)}",
+        )
+        for each in found
         if each.what not in excused
     ]
 
 
-def _of_sign_in(moments: Moments, told: SignInTold, old_seconds: float = 0.0) -> Observation:
-    window = moments.window(told.began - old_seconds, told.ended)
+def _of_sign_in(moments: Moments, told: SignInTold) -> Observation:
+    window = moments.window(told.began, told.ended)
     return Observation(*window, partial(_is_told, told), TRUE_ANSWERS, _what(told), decided_among_claims=True)
+
+
+def _of_remembered(moments: Moments, told: SignInTold) -> Recollection:
+    window = moments.window(told.began - REMEMBERED_SECONDS, told.ended)
+    return Recollection(told.user_id, *window, partial(_is_told, told), _what(told))
 
 
 def _of_view(moments: Moments, view: ViewTold) -> Observation:
@@ -72,6 +79,12 @@ def _of_taking_back(moments: Moments, change: ChangeTold, target: str) -> Observ
 
     what = f"{change.asked}, told that nothing of it is left"
     return Observation(*moments.window(change.began, change.ended), has_none, TRUE_ANSWERS, what)
+
+
+def _of_defaults(moments: Moments, change: ChangeTold) -> Observation:
+    what = f"{change.asked}, told that it is so and that nobody has written it"
+    window = moments.window(change.began, change.ended)
+    return Observation(*window, lambda state: not state.settings_written, TRUE_ANSWERS, what)
 
 
 def _what(told: SignInTold) -> str:

@@ -11,8 +11,8 @@ class Observation:
     """Something told that must hold on a state.
 
     Attributes:
-        first: The first commit whose state it may rest on; 0 is before any.
-        last: The last one.
+        first: The place in the line of the first commit whose state it may rest on; 0 is before any.
+        last: That of the last one.
         holds: Whether it is true on a state.
         rule: The rule that is broken if it never is.
         what: What was told, for people.
@@ -33,26 +33,28 @@ def unexplained(commits: Sequence[Commit], observations: Iterable[Observation]) 
     waiting = sorted(observations, key=lambda each: each.first, reverse=True)
     active: list[Observation] = []
     found: list[Observation] = []
-    for state, is_committed in _states(commits):
-        while waiting and waiting[-1].first <= state.sequence:
+    for place, state, is_committed in states(commits):
+        while waiting and waiting[-1].first <= place:
             active.append(waiting.pop())
         active = [each for each in active if not ((is_committed or each.decided_among_claims) and each.holds(state))]
-        found += [each for each in active if each.last <= state.sequence]
-        active = [each for each in active if each.last > state.sequence]
+        found += [each for each in active if each.last <= place]
+        active = [each for each in active if each.last > place]
     return found + active + waiting
 
 
-def _states(commits: Iterable[Commit]) -> Iterator[tuple[State, bool]]:
-    """The state before the first commit, after each and between the claims of each, and whether it was committed.
+def states(commits: Iterable[Commit]) -> Iterator[tuple[int, State, bool]]:
+    """The state before the first commit, after each and between the claims of each: its place, and if it was committed.
 
-    One object, moved on when the next is asked for. Between two claims it has the sequence of the commit before.
+    One object for each life, moved on when the next is asked for. Between two claims the place is that of the commit
+    before.
     """
     state = State()
-    yield state, True
-    for commit in commits:
+    yield 0, state, True
+    for place, commit in enumerate(commits, 1):
+        if commit.ended_by is not None:
+            state = State()
         for number, entry in enumerate(commit.entries, 1):
             state.apply(entry, commit.at)
             if entry.action == "license.claimed" and number < len(commit.entries):
-                yield state, False
-        state.sequence = commit.sequence
-        yield state, True
+                yield place - 1, state, False
+        yield place, state, True

@@ -1,7 +1,8 @@
 """A tenant's history, replayed from the journal's raw rows by a model that shares no code with the product.
 
 It is what must be true by what administrators and users are promised, in as few words as possible: the state after
-each commit, and what a sign-in would be told on it.
+each commit, and what a sign-in would be told on it. All lives of a tenant are one line of commits; where one ends, the
+state is that of a tenant that nobody has heard of (lives.py).
 """
 
 import json
@@ -34,11 +35,19 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """One row of the journal."""
+    """One row of the journal, or the end of a life.
+
+    Attributes:
+        sequence: Its number. An end has none of its own, so that of the last commit before it.
+        at: Its time.
+        entries: What was done; nothing at an end.
+        ended_by: Of an end: when somebody saw that it had come.
+    """
 
     sequence: int
     at: str
     entries: tuple[Entry, ...]
+    ended_by: float | None = None
 
 
 def content_of(row: Row) -> Any:
@@ -114,11 +123,11 @@ TEAMS_CLIENTS = (
 
 @dataclass(slots=True)
 class State:
-    """A tenant after a commit.
+    """A tenant after a commit; without any, as it begins.
 
     Attributes:
-        sequence: Which commit.
         feature_on: Whether auto-claim is on.
+        settings_written: Whether anybody has ever said so.
         apps: Every app's plans.
         clients: The app of each client app id.
         products: Every product.
@@ -128,8 +137,8 @@ class State:
         claims: How often each product was ever claimed under each policy, on each day.
     """
 
-    sequence: int = 0
     feature_on: bool = False
+    settings_written: bool = False
     apps: dict[str, frozenset[str]] = field(default_factory=lambda: {"microsoft-teams": frozenset(TEAMS_PLANS)})
     clients: dict[str, str] = field(default_factory=lambda: dict.fromkeys(TEAMS_CLIENTS, "microsoft-teams"))
     products: dict[str, Product] = field(default_factory=dict)
@@ -185,6 +194,7 @@ class State:
             self._apply_license(entry, user_id, sku_id, at)
         elif kind == "settings":
             self.feature_on = after["autoClaimEnabled"]
+            self.settings_written = True
         elif kind == "apps":
             self._apply_app(entry.action, rest, after)
         elif kind == "products":

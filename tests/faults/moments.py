@@ -5,6 +5,8 @@ so what is known of one bounds the others: at a time t, every commit up to `lo` 
 
     commit      7        8            9              10
     known   ──asked──  ────  ──answered──  t  ──asked for later──►      lo = 9, hi = 9
+
+Commits are named by their place in the line, from 1, because the end of a life is in it, too, and has no number.
 """
 
 from bisect import bisect_left, bisect_right
@@ -13,7 +15,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from math import inf
 
-from tests.faults.account import Account
+from tests.faults.account import Account, DeletionTold
 from tests.faults.history import Commit, Entry
 
 
@@ -28,19 +30,29 @@ class Moments:
             if told.outcome == "claimed":
                 self._claimed[told.sign_in_id] = min(self._claimed[told.sign_in_id], told.ended)
         self._changes = {change.actor_id: change for change in account.changes}
-        self._last = commits[-1].sequence if commits else 0
-        asked, answered = [], []
-        for commit in commits:
+        self._last = len(commits)
+        self._deletions: dict[int, list[DeletionTold]] = {}
+        asked: list[tuple[float, int]] = []
+        answered: list[tuple[float, int]] = []
+        latest = -inf
+        for place, commit in enumerate(commits, 1):
             bounds = [self._bounds(entry) for entry in commit.entries]
-            asked.append((max((began for began, _ in bounds), default=-inf), commit.sequence))
-            answered.append((min((ended for _, ended in bounds), default=inf), commit.sequence))
-        self._after = {sequence: time for time, sequence in asked}
+            if commit.ended_by is not None:
+                found = [
+                    each for each in account.deletions if each.began <= commit.ended_by and each.closes_until >= latest
+                ]
+                bounds = [(min((each.began for each in found), default=-inf), commit.ended_by)]
+                self._deletions[place] = found
+            asked.append((max((began for began, _ in bounds), default=-inf), place))
+            answered.append((min((ended for _, ended in bounds), default=inf), place))
+            latest = max(latest, asked[-1][0])
+        self._after = {place: time for time, place in asked}
         answered.sort()
         self._answer_times = [time for time, _ in answered]
-        self._answered_up_to = list(accumulate((sequence for _, sequence in answered), max))
+        self._answered_up_to = list(accumulate((place for _, place in answered), max))
         asked.sort()
         self._ask_times = [time for time, _ in asked]
-        self._asked_from = list(accumulate((sequence for _, sequence in reversed(asked)), min))[::-1]
+        self._asked_from = list(accumulate((place for _, place in reversed(asked)), min))[::-1]
 
     def window(self, began: float, ended: float) -> tuple[int, int]:
         """The first and the last commit whose state an answer may rest on that was asked for and given then."""
@@ -56,14 +68,21 @@ class Moments:
         place = bisect_right(self._ask_times, time)
         return self._asked_from[place] - 1 if place < len(self._asked_from) else self._last
 
-    def asked_at(self, sequence: int) -> float:
+    def asked_at(self, place: int) -> float:
         """The time after which a commit happened."""
-        return self._after[sequence]
+        return self._after[place]
 
-    def answered_at(self, sequence: int) -> float:
+    def answered_at(self, place: int) -> float:
         """A time by which a commit had happened, the earliest that is known."""
-        place = bisect_left(self._answered_up_to, sequence)
-        return self._answer_times[place] if place < len(self._answer_times) else inf
+        first = bisect_left(self._answered_up_to, place)
+        return self._answer_times[first] if first < len(self._answer_times) else inf
+
+    def deletions_at(self, place: int) -> Sequence[DeletionTold]:
+        """The deletions that may have ended the life whose end is at that place.
+
+        They were asked for before it, and could still close the tenant when the last commit of that life was asked for.
+        """
+        return self._deletions[place]
 
     def _bounds(self, entry: Entry) -> tuple[float, float]:
         """When what an entry says was asked for, at the earliest, and when it was answered; known to nobody: any time.

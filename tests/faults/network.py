@@ -9,7 +9,7 @@ and so on the machine.
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -26,6 +26,8 @@ QUIET_SECONDS_MAX = 30.0
 
 _TRANSACTION = b"/$batch"
 """How a transaction's URL ends."""
+_CLOSED = b'"closed"'
+"""What a deletion writes with everything that it deletes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class Rates:
         delayed: Late by up to SHORT_DELAY_SECONDS.
         late: Late by LATE_SECONDS.
         mishaps: Each mishap's share.
-        for_commits: How many times as often transactions meet all this: that is where it could hurt.
+        for_commits: How many times as often commits meet all this: that is where it could hurt. A deletion is as many
+            transactions as it takes and begins again after each mishap, so those meet it as often as anything else.
     """
 
     delayed: float = 0.0
@@ -74,14 +77,19 @@ class UnreliableNetwork:
     """Passes requests on to a port, most of them.
 
     Attributes:
+        port: Where it is reached.
         rates: What requests meet from now on.
         injected: How often each thing happened, by name.
         requests: How many requests came.
     """
 
-    def __init__(self, target_port: int, random: Random) -> None:
+    def __init__(
+        self, target_port: int, port: int, random: Random, witness: Callable[[bytes], Awaitable[None]]
+    ) -> None:
+        self.port = port
         self._target_port = target_port
         self._random = random
+        self._witness = witness
         self._is_away = False
         self._under_way = 0
         self._quiet = asyncio.Event()
@@ -133,7 +141,7 @@ class UnreliableNetwork:
         try:
             if delay_seconds:
                 await asyncio.sleep(delay_seconds)
-            answer = await met_with(mishap, lambda: target.answer(request))
+            answer = await met_with(mishap, lambda: self._passed_on(request, target))
         finally:
             self._under_way -= 1
             if not self._under_way:
@@ -148,9 +156,14 @@ class UnreliableNetwork:
         await writer.drain()
         return mishap is None
 
+    async def _passed_on(self, request: bytes, target: "_Target") -> bytes:
+        await self._witness(request)
+        return await target.answer(request)
+
     def _draw(self, request: bytes) -> tuple[Mishap | None, float]:
         """What a request meets, and by how many seconds it is late."""
-        rates = self.rates.times(self.rates.for_commits) if _TRANSACTION in request.split(b"\r\n", 1)[0] else self.rates
+        is_commit = _TRANSACTION in request.split(b"\r\n", 1)[0] and _CLOSED not in request
+        rates = self.rates.times(self.rates.for_commits) if is_commit else self.rates
         mishap: Mishap | None = None
         share = self._random.random()
         for each, its_share in rates.mishaps.items():
@@ -206,10 +219,19 @@ async def _chunks(reader: asyncio.StreamReader) -> bytes:
             return b"".join(chunks)
 
 
+async def _nobody(_request: bytes) -> None:
+    """See nothing."""
+
+
 @asynccontextmanager
-async def unreliable_network(target_port: int, port: int, random: Random) -> AsyncIterator[UnreliableNetwork]:
-    """A network before the target's port, reached at another; calm at first."""
-    network = UnreliableNetwork(target_port, random)
+async def unreliable_network(
+    target_port: int, port: int, random: Random, witness: Callable[[bytes], Awaitable[None]] = _nobody
+) -> AsyncIterator[UnreliableNetwork]:
+    """A network before the target's port, reached at another; calm at first.
+
+    The witness is there before a request is passed on, and can keep it from that by a ConnectionError.
+    """
+    network = UnreliableNetwork(target_port, port, random, witness)
     connections: set[asyncio.Task[None]] = set()
 
     def accepted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -9,7 +9,7 @@ NOTHING_LOST = "nothing lost"
 MONOTONE = "monotone"
 PROMPT = "prompt"
 TAKES_NOTHING = "takes nothing"
-"""The seven rules of the product."""
+"""The seven rules of the product. What was told holds until the tenant is deleted: they are of one life each."""
 
 TRUE_ANSWERS = "true answers"
 """What somebody is told is so on some state between question and answer."""

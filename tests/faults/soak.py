@@ -104,7 +104,8 @@ def _told(figures: Figures) -> str:
     faults = ", ".join(f"{count:,} {name}" for name, count in sorted(figures.injected.items())) or "none"
     troubles = ", ".join(f"{count} {name}" for name, count in sorted(figures.troubles.items())) or "no troubles"
     return (
-        f"{figures.claims:,} claims in {figures.commits:,} commits, {figures.answered.total():,} sign-ins answered, "
+        f"{figures.claims:,} claims in {figures.commits:,} commits of {figures.lives} lives, "
+        f"{figures.answered.total():,} sign-ins answered, "
         f"{figures.repeats:,} repeats, {figures.unanswered:,} without an answer, {figures.changes:,} changes, "
         f"{figures.views:,} looks; faults in {figures.requests:,} requests: {faults}; {troubles}"
     )

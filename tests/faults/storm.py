@@ -7,14 +7,17 @@ second run with the same seed is a storm of the same kind, not the same storm.
 
 import asyncio
 import json
+import os
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 
+from localhost.app_settings import app_environment
 from localhost.data_folder import DataFolder
 from localhost.emulator import Azurite
 from localhost.issuer import DevelopmentIssuer
@@ -23,13 +26,16 @@ from tests.faults.administrators import AdministratorAtWork
 from tests.faults.auditor import broken_rules
 from tests.faults.client import Client
 from tests.faults.draws import draws_from, own_draws
-from tests.faults.history import commits_of
-from tests.faults.network import CALM, STORMY, Rates, UnreliableNetwork, unreliable_network
+from tests.faults.history import Row, commits_of
+from tests.faults.lives import EndedLife
+from tests.faults.network import STORMY, Rates, UnreliableNetwork, unreliable_network
+from tests.faults.operators import OperatorAtWork
 from tests.faults.rules import Broken
 from tests.faults.serving import ServedApp
 from tests.faults.tenant import StormTenant, tenant_of
 from tests.faults.troubles import Troubles
 from tests.faults.users import Caller, crowd
+from tests.faults.witness import Witness
 from tests.storage.audit import rows_of
 
 CLOCK_AHEAD_SECONDS = (-420.0, 420.0)
@@ -54,6 +60,8 @@ class Size:
         crowd_pauses: Seconds between two crowds of a tenant.
         process_pauses: Seconds between two troubles of processes.
         storage_pauses: Seconds between two troubles of the storage.
+        deletion_pauses: Seconds between the beginning of a tenant's life and its deletion.
+        deletions_max: Deletions of a tenant.
         rates: What the network does.
     """
 
@@ -67,6 +75,8 @@ class Size:
     crowd_pauses: tuple[float, float] = (5.0, 12.0)
     process_pauses: tuple[float, float] = (3.0, 9.0)
     storage_pauses: tuple[float, float] = (10.0, 20.0)
+    deletion_pauses: tuple[float, float] = (8.0, 35.0)
+    deletions_max: int = 100
     rates: Rates = STORMY
 
 
@@ -85,6 +95,7 @@ class Figures:
         injected: What the network did to requests, by name.
         troubles: What else happened, by name.
         requests: Requests to the storage.
+        lives: Lives of tenants, with those that ended.
     """
 
     claims: int = 0
@@ -97,10 +108,11 @@ class Figures:
     injected: Counter[str] = field(default_factory=Counter)
     troubles: Counter[str] = field(default_factory=Counter)
     requests: int = 0
+    lives: int = 0
 
     def add(self, other: "Figures") -> None:
         """Add another storm's."""
-        for name in ("claims", "commits", "repeats", "unanswered", "changes", "views", "requests"):
+        for name in ("claims", "commits", "repeats", "unanswered", "changes", "views", "requests", "lives"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in ("answered", "injected", "troubles"):
             getattr(self, name).update(getattr(other, name))
@@ -120,7 +132,8 @@ async def storm(seed: int, folder: Path, size: Size) -> Storm:
     wall_clock_zero = time.time() - time.monotonic()
     azurite = Azurite(port=free_port(), folder=folder / "rows")
     with azurite:
-        async with _served(random, folder, azurite, size) as (network, apps, client):
+        witness = Witness(partial(rows_of, azurite.connection_string))
+        async with _served(random, folder, azurite, size, witness) as (network, apps, client):
             data = DataFolder(folder / "app")
             keys, issuer = data.keys(), DevelopmentIssuer(data)
             tenants = [tenant_of(random, client, issuer, keys.function) for _ in range(size.tenants)]
@@ -128,8 +141,13 @@ async def storm(seed: int, folder: Path, size: Size) -> Storm:
                 await tenant.prepare(random, size.seats)
             troubles = Troubles(apps, network, azurite, own_draws(random))
             network.rates = size.rates
-            await _rage(random, tenants, troubles, keys.master, size)
-            network.rates = CALM
+            environment = app_environment(data, network.port, os.environ)
+            operators = [
+                OperatorAtWork(tenant, own_draws(random), environment, witness, size.seats) for tenant in tenants
+            ]
+            await _rage(random, tenants, operators, troubles, keys.master, size)
+            for operator in operators:
+                troubles.happened.update(operator.happened)
             for tenant in tenants:
                 await _look_at_the_end(tenant, random, keys.master)
         await network.quiet()
@@ -137,20 +155,23 @@ async def storm(seed: int, folder: Path, size: Size) -> Storm:
         broken: dict[str, list[Broken]] = {}
         for tenant in tenants:
             rows = await asyncio.to_thread(rows_of, azurite.connection_string, tenant.id)
-            _count(figures, tenant, rows)
-            _keep(folder, tenant, rows)
-            broken[tenant.id] = await asyncio.to_thread(broken_rules, rows, tenant.account, wall_clock_zero)
+            reports = await asyncio.to_thread(rows_of, azurite.connection_string, tenant.id, "reports")
+            ended = witness.ended[tenant.id]
+            _count(figures, tenant, [*(life.rows for life in ended), rows])
+            _keep(folder, tenant, rows, reports, ended)
+            judged = rows, tenant.account, wall_clock_zero, ended, reports
+            broken[tenant.id] = await asyncio.to_thread(broken_rules, *judged)
     return Storm(figures, broken)
 
 
 @asynccontextmanager
 async def _served(
-    random: Random, folder: Path, azurite: Azurite, size: Size
+    random: Random, folder: Path, azurite: Azurite, size: Size, witness: Witness
 ) -> AsyncIterator[tuple[UnreliableNetwork, list[ServedApp], Client]]:
     """The app in its processes, behind the network."""
     port = free_port()
     data = DataFolder(folder / "app")
-    async with unreliable_network(azurite.port, port, own_draws(random)) as network:
+    async with unreliable_network(azurite.port, port, own_draws(random), witness.see) as network:
         apps = [ServedApp(data, port, random.uniform(*CLOCK_AHEAD_SECONDS)) for _ in range(size.processes)]
         try:
             for app in apps:
@@ -163,11 +184,21 @@ async def _served(
             await asyncio.gather(*(asyncio.to_thread(app.stop) for app in apps))
 
 
-async def _rage(random: Random, tenants: list[StormTenant], troubles: Troubles, master_key: str, size: Size) -> None:
+async def _rage(  # noqa: PLR0913, PLR0917 - everybody
+    random: Random,
+    tenants: Sequence[StormTenant],
+    operators: Sequence[OperatorAtWork],
+    troubles: Troubles,
+    master_key: str,
+    size: Size,
+) -> None:
     deadline = time.monotonic() + size.seconds
     async with asyncio.TaskGroup() as group:
         group.create_task(troubles.of_processes(deadline, size.process_pauses))
         group.create_task(troubles.of_the_storage(deadline, size.storage_pauses))
+        group.create_task(troubles.of_the_network_end(deadline))
+        for operator in operators:
+            group.create_task(operator.work_until(deadline, size.deletion_pauses, size.deletions_max))
         for tenant in tenants:
             for _ in range(size.callers):
                 group.create_task(Caller(tenant, own_draws(random)).sign_in_until(deadline))
@@ -206,23 +237,29 @@ async def _look_surely(tenant: StormTenant, random: Random, view: str) -> None:
         await asyncio.sleep(0.2)
 
 
-def _keep(folder: Path, tenant: StormTenant, rows: list[dict[str, object]]) -> None:
+def _keep(
+    folder: Path, tenant: StormTenant, rows: Sequence[Row], reports: Sequence[Row], ended: Sequence[EndedLife]
+) -> None:
     """What the auditor judges, so that it can be looked into, and judged again."""
     account = tenant.account
     told = {
         "sign_ins": [asdict(each) for each in account.sign_ins],
         "changes": [asdict(each) for each in account.changes],
         "views": [asdict(each) for each in account.views],
+        "deletions": [asdict(each) for each in account.deletions],
         "strange": account.strange,
+        "ended": [life.seen for life in ended],
     }
     (folder / f"account-{tenant.id}.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
-    kept = json.dumps(rows, indent=1, default=str)
-    (folder / f"rows-{tenant.id}.json").write_text(kept, encoding="utf-8")
+    kept = {f"life-{number}": life.rows for number, life in enumerate(ended, 1)} | {"last": rows, "reports": reports}
+    for name, each in kept.items():
+        (folder / f"rows-{tenant.id}-{name}.json").write_text(json.dumps(each, indent=1, default=str), encoding="utf-8")
 
 
-def _count(figures: Figures, tenant: StormTenant, rows: list[dict[str, object]]) -> None:
+def _count(figures: Figures, tenant: StormTenant, lives: Sequence[Sequence[Row]]) -> None:
     account = tenant.account
-    commits = commits_of(rows)
+    commits = [commit for rows in lives for commit in commits_of(rows)]
+    figures.lives += len(lives)
     figures.commits += len(commits)
     figures.claims += sum(entry.action == "license.claimed" for commit in commits for entry in commit.entries)
     figures.answered.update(account.answered)

@@ -16,13 +16,16 @@ from domain.policies import PolicyEdit, create_policy, update_policy
 from domain.products import put_product
 from domain.settings import update_settings
 from domain.sign_ins import decide_claim
+from domain.tenant import Head, TenantState
 from domain.times import format_time
 from storage.journal_rows import journal_row
+from storage.retention_rows import retention_row
 from storage.state_rows import Resource, head_row, resource_row
 from storage.user_rows import user_row
 from tests.domain.tenants import ANY, E1, E3, NEW, POLICY, TEAMS, TENANT_ID, Tenant, product, sign_in
-from tests.faults.account import Account, ChangeTold, SignInTold, ViewTold
+from tests.faults.account import Account, ChangeTold, DeletionTold, SignInTold, ViewTold
 from tests.faults.history import State, commits_of
+from tests.faults.lives import EndedLife
 from tests.faults.views import VIEWS, written
 
 Rows = dict[str, dict[str, Any]]
@@ -34,6 +37,7 @@ class Story:
     Attributes:
         rows: The rows, by RowKey.
         account: What callers were told.
+        ended: The lives that ended.
     """
 
     def __init__(self) -> None:
@@ -41,6 +45,7 @@ class Story:
         self._second = 0.0
         self.rows: Rows = {}
         self.account = Account(TENANT_ID)
+        self.ended: list[EndedLife] = []
 
     def rows_now(self) -> Rows:
         """A copy of the rows."""
@@ -66,15 +71,15 @@ class Story:
         """An administrator changes settings, a product or a policy."""
         self._told(target, lambda actor, stamp: function(self._tenant.state, stamp, actor=actor, **facts), status, 1)
 
-    def gives(self, user_id: str, sku_id: str) -> None:
-        """An administrator gives a license."""
+    def gives(self, user_id: str, sku_id: str, off: tuple[str, ...] = ()) -> None:
+        """An administrator gives a license, with service plans off."""
         tenant = self._tenant
         self._told(
             f"users/{user_id}/licenses/{sku_id}",
             lambda actor, stamp: assign_license(
                 *(tenant.state, tenant.user(user_id), stamp),
                 sku_id=sku_id,
-                disabled_service_plan_ids=(),
+                disabled_service_plan_ids=off,
                 actor=actor,
             ),
             201,
@@ -98,6 +103,20 @@ class Story:
                 state.apply(entry, commit.at)
         content = written(VIEWS[view][2](state, subject))
         self.account.views.append(ViewTold(view, subject, self._second, self._second + 0.5, content))
+
+    def waits(self, seconds: float) -> None:
+        """Nothing happens for a while."""
+        self._second += seconds
+
+    def deletes(self) -> None:
+        """An operator deletes the tenant."""
+        self._second += 1
+        tombstone = {"PartitionKey": TENANT_ID, "RowKey": "state", "closed": "deleted"}
+        self.ended.append(EndedLife(list((self.rows_now() | {"state": tombstone}).values()), self._second + 0.3))
+        self.account.deletions.append(DeletionTold(self._second, self._second + 0.5, 0))
+        self._tenant.state = TenantState(TENANT_ID, Head(sequence=self._tenant.state.head.sequence))
+        self._tenant.users = {}
+        self.rows = {}
 
     def _told(
         self, target: str, decide: Callable[[Administrator, Any], Decision[Any]], status: int, versioned: int = 0
@@ -128,7 +147,10 @@ class Story:
             *configuration.products.values(),
             *configuration.written_policies.values(),
         )
+        before = state.head.sequence - 1
+        begins = [] if self.rows or not before else [retention_row(TENANT_ID, before, Head(before, state.head.at))]
         rows = [
+            *begins,
             head_row(TENANT_ID, state.head),
             journal_row(TENANT_ID, record),
             *(resource_row(TENANT_ID, resource) for resource in resources),
@@ -140,9 +162,15 @@ class Story:
 def opened() -> Story:
     """A story of two products of two seats each, and a policy that gives them to users of Microsoft Teams."""
     story = Story()
+    open_tenant(story, 2)
+    return story
+
+
+def open_tenant(story: Story, seats: int) -> None:
+    """An administrator makes two products of so many seats each, and that policy."""
     story.changes("settings", update_settings, auto_claim_enabled=True, precondition=ANY)
-    story.changes(f"products/{E1}", put_product, status=201, product=product(E1, 2), precondition=NEW)
-    story.changes(f"products/{E3}", put_product, status=201, product=product(E3, 2), precondition=NEW)
+    story.changes(f"products/{E1}", put_product, status=201, product=product(E1, seats), precondition=NEW)
+    story.changes(f"products/{E3}", put_product, status=201, product=product(E3, seats), precondition=NEW)
     story.changes(
         f"policies/{POLICY}",
         create_policy,
@@ -153,7 +181,6 @@ def opened() -> Story:
         products=(PolicyProduct(E1), PolicyProduct(E3)),
         enabled=True,
     )
-    return story
 
 
 def turn_off(story: Story) -> None:
@@ -185,4 +212,27 @@ def lively() -> Story:
     story.looks("report")
     turn_off(story)
     story.signs_in("bob", "bob-2")
+    return story
+
+
+def reborn() -> Story:
+    """The lively story, whose tenant is then deleted and begins again. What comes after commit 11:
+
+    The deletion; Ada signs in and the feature is off; 12 to 15 as `opened`, with one seat each; 16 Ada claims E1, 17
+    Eve claims E3, Dan gets nothing, 18 Eve's license is taken back, 19 Dan claims E3.
+    """
+    story = lively()
+    story.deletes()
+    story.signs_in("ada", "ada-3")
+    story.looks("products")
+    story.looks("report")
+    open_tenant(story, 1)
+    story.signs_in("ada", "ada-1")
+    story.signs_in("eve", "eve-3")
+    story.signs_in("dan", "dan-1")
+    story.takes("eve", E3)
+    story.looks("policies")
+    story.signs_in("dan", "dan-2")
+    story.looks("report")
+    story.looks("user", "ada")
     return story

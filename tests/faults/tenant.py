@@ -1,5 +1,6 @@
 """A tenant in a storm: what it has at first, its credentials, and the account of what its callers are told."""
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 from random import Random
@@ -38,8 +39,12 @@ POLICIES: dict[str, tuple[tuple[int, tuple[str, ...]], ...]] = {
 }
 """For each app the products of its policy and what is off in them: licenses for one app are not always for another."""
 
-EXPECTED = frozenset({200, 201, 204, 400, 404, 409, 412, 429, 503})
+EXPECTED = frozenset({200, 201, 204, 400, 404, 409, 412, 428, 429, 503})
 """Whatever else an administrator is answered is a fault."""
+
+SENDINGS_MAX = 20
+"""How often a step of setting a tenant up anew is sent while it is not answered."""
+PAUSE_SECONDS = 0.3
 
 
 @dataclass(slots=True)
@@ -54,6 +59,7 @@ class StormTenant:
         account: What was told.
         sku_ids: Its products' ids.
         policy_ids: The policy of each app, as far as somebody knows.
+        lives: How often it was set up.
     """
 
     id: str
@@ -63,6 +69,7 @@ class StormTenant:
     account: Account
     sku_ids: tuple[str, ...]
     policy_ids: dict[str, str] = field(default_factory=dict)
+    lives: int = 0
     _administrators: int = 0
 
     async def change(  # noqa: PLR0913 - the facts of a request
@@ -130,10 +137,12 @@ class StormTenant:
         }
 
     def policy(self, app_id: str) -> dict[str, Any]:
-        """The body that makes the policy of an app."""
+        """The body that makes the policy of an app: with its products in another order in each life."""
         products = [
             {"skuId": self.sku_ids[number], "disabledServicePlanIds": list(off)} for number, off in POLICIES[app_id]
         ]
+        turned = self.lives % len(products)
+        products = products[turned:] + products[:turned]
         return {"name": f"Policy for {app_id}", "appId": app_id, "products": products}
 
     async def prepare(self, random: Random, seats: int) -> None:
@@ -147,6 +156,55 @@ class StormTenant:
         for app_id in POLICIES:
             reply = await self._must(random, "POST", "policies", self.policy(app_id))
             self.policy_ids[app_id] = reply.content["id"]
+
+    async def begins_again(self, random: Random, seats: int) -> bool:
+        """Set the tenant up anew after it was deleted, with other totals, while everybody else goes on with it.
+
+        Whether everything is there. Somebody else may have taken some steps, or has deleted the tenant once more.
+        """
+        self.lives += 1
+        products = [
+            (f"products/{self.sku_ids[number]}", self.product(number, random.randint(1, 2 * seats), plans))
+            for number, plans in enumerate(PRODUCTS)
+        ]
+        apps = [
+            (f"apps/{app_id}", {"name": app_id, "clientAppIds": [client_app_id], "servicePlanIds": [plan]})
+            for app_id, (client_app_id, plan) in APPS.items()
+        ]
+        if not await self._step(random, "PATCH", "settings", {"autoClaimEnabled": True}, if_match="*"):
+            return False
+        for path, body in products + apps:
+            if not await self._step(random, "PUT", path, body):
+                return False
+        return all([await self._has_policy(random, app_id) for app_id in POLICIES])
+
+    async def _has_policy(self, random: Random, app_id: str) -> bool:
+        reply = await self._step(random, "POST", "policies", self.policy(app_id))
+        if reply and reply.status == 201:
+            self.policy_ids[app_id] = reply.content["id"]
+            return True
+        return reply is not None and reply.code == "AppHasPolicy" and await self.finds_policy(random, app_id)
+
+    async def finds_policy(self, random: Random, app_id: str) -> bool:
+        """Look the policy of an app up: somebody made it, or it never went."""
+        reply = await self.look(random, "policies")
+        for each in reply.content["value"] if reply.status == 200 else ():
+            if each["appId"] == app_id:
+                self.policy_ids[app_id] = each["id"]
+                return True
+        return False
+
+    async def _step(
+        self, random: Random, method: str, path: str, body: object, *, if_match: str | None = None
+    ) -> Reply | None:
+        """Ask for a change until there is an answer, each time as another administrator; None if there never is."""
+        for _ in range(SENDINGS_MAX):
+            target = None if method == "POST" else path
+            reply = await self.change(random, method, path, body, target=target, if_match=if_match)
+            if reply.status not in {None, 503}:
+                return reply
+            await asyncio.sleep(PAUSE_SECONDS)
+        return None
 
     async def _must(
         self, random: Random, method: str, path: str, body: object, *, if_match: str | None = None

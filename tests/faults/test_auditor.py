@@ -11,7 +11,7 @@ import pytest
 
 from tests.domain.tenants import E1, E3, POLICY
 from tests.faults.account import ChangeTold, SignInTold
-from tests.faults.auditor import broken_rules
+from tests.faults.forging import change_told, journal_key, put_first, rewrite, rules, sign_in_told, swap
 from tests.faults.rules import (
     EXACT,
     MONOTONE,
@@ -23,48 +23,10 @@ from tests.faults.rules import (
     TIME,
     TRUE_ANSWERS,
 )
-from tests.faults.story import Story, lively, opened, turn_off
+from tests.faults.story import lively, opened, turn_off
 
 AHEAD_OF_ALL = 4e9
 """A wall clock that is far ahead of every commit of a story."""
-
-
-def rules(story: Story, wall_clock_zero: float | None = None) -> set[str]:
-    return {each.rule for each in broken_rules(list(story.rows.values()), story.account, wall_clock_zero)}
-
-
-def journal_key(sequence: int) -> str:
-    return f"journal:{10**15 - 1 - sequence:015d}"
-
-
-def rewrite(story: Story, key: str, edit: Callable[[Any], object]) -> None:
-    """Change the content of a row in place."""
-    content = json.loads(story.rows[key]["content"])
-    edit(content)
-    story.rows[key]["content"] = json.dumps(content)
-
-
-def swap(story: Story, first: int, second: int) -> None:
-    """Two commits in each other's place in the journal."""
-    one, other = story.rows[journal_key(first)], story.rows[journal_key(second)]
-    one["content"], other["content"] = other["content"], one["content"]
-
-
-def _put_first(actor: object, entries: Any) -> None:
-    """An entry's actor comes first."""
-    entries[0][0] = actor
-
-
-def sign_in_told(story: Story, sign_in_id: str, **changes: Any) -> None:
-    """The last answer to a sign-in, told otherwise."""
-    told = story.account.sign_ins
-    place = max(place for place, each in enumerate(told) if each.sign_in_id == sign_in_id)
-    told[place] = replace(told[place], **changes)
-
-
-def change_told(story: Story, place: int, **changes: Any) -> None:
-    told = story.account.changes
-    told[place] = replace(told[place], **changes)
 
 
 def test_a_true_story_is_believed() -> None:
@@ -228,7 +190,7 @@ def test_a_change_that_was_done_twice_is_not_exact() -> None:
     story = lively()
     for sequence in (9, 11):
         actor = {"id": story.account.changes[4].actor_id, "name": None}
-        rewrite(story, journal_key(sequence), partial(_put_first, actor))
+        rewrite(story, journal_key(sequence), partial(put_first, actor))
     assert EXACT in rules(story)
 
 
@@ -251,7 +213,7 @@ def test_a_claim_over_a_license_that_was_there_is_not_monotone() -> None:
 
 def test_a_sign_in_that_takes_a_license_is_not_monotone() -> None:
     story = lively()
-    rewrite(story, journal_key(9), partial(_put_first, {}))
+    rewrite(story, journal_key(9), partial(put_first, {}))
     assert MONOTONE in rules(story)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.faults.account import Account, ChangeTold, SignInTold
+from tests.faults.account import Account, ChangeTold, DeletionTold, SignInTold
 from tests.faults.history import Commit, Entry
 from tests.faults.moments import Moments
 
@@ -49,6 +49,28 @@ def test_a_commit_whose_answer_was_lost_is_bounded_by_the_others() -> None:
     assert moments.window(40, 41) == (2, 3)
     assert moments.answered_at(1) == 21
     assert moments.answered_at(3) == float("inf")
+
+
+@pytest.mark.parametrize(
+    ("deletions", "asked", "window"),
+    [
+        ([DeletionTold(32, 36, 0)], 32, (3, 3)),
+        ([DeletionTold(25, 40, 1), DeletionTold(32, 36, 0)], 25, (3, 4)),
+        ([DeletionTold(5, 29, 1), DeletionTold(32, 36, 0)], 32, (3, 3)),
+        ([DeletionTold(5, 50, None, removing=29), DeletionTold(32, 36, 0)], 32, (3, 3)),
+        ([], float("-inf"), (3, 4)),
+    ],
+)
+def test_the_end_of_a_life_is_after_what_may_have_made_it_was_asked_for(
+    deletions: list[DeletionTold], asked: float, window: tuple[int, int]
+) -> None:
+    line = [*COMMITS, Commit(3, "", (), ended_by=35), commit(4, "d")]
+    told = Account("t", changes=[*KNOWN.changes, change("d", 40, 41)], deletions=deletions)
+    moments = Moments(line, told)
+    assert moments.asked_at(4) == asked
+    assert moments.window(31.2, 31.5) == window
+    assert moments.window(35.5, 36) == (4, 4)
+    assert moments.window(40.5, 42) == (4, 5)
 
 
 def test_a_claim_is_after_its_first_sending_and_before_whoever_was_told_of_it() -> None:

@@ -16,6 +16,8 @@ SHORT = Size(
     crowd_pauses=(2.0, 4.0),
     process_pauses=(2.0, 4.0),
     storage_pauses=(2.0, 4.0),
+    deletion_pauses=(2.0, 4.0),
+    deletions_max=1,
 )
 LEAST_TROUBLES = 3
 """Of processes and of the storage, however slow the machine is."""
@@ -30,6 +32,8 @@ async def test_no_rule_breaks_in_a_short_storm(tmp_path: Path) -> None:
     figures = ended.figures
     assert figures.claims > 0
     assert {"claimed", "noLicenses"} <= set(figures.answered)
+    assert figures.lives > SHORT.tenants
+    assert figures.troubles["deletions"] > 0
     assert figures.troubles.total() >= LEAST_TROUBLES
     assert figures.injected.total() > 0
     assert figures.unanswered > 0, "nobody noticed"

@@ -17,7 +17,7 @@ from random import Random
 
 from localhost.emulator import Azurite
 from tests.faults.draws import own_draws
-from tests.faults.network import UnreliableNetwork
+from tests.faults.network import CALM, UnreliableNetwork
 from tests.faults.serving import ServedApp
 
 STALL_SHARE = 0.3
@@ -60,6 +60,11 @@ class Troubles:
         first = iter(tuple(kinds))
         while await self._goes_on(random, deadline, pauses_seconds):
             await next(first, random.choice(kinds))(random)
+
+    async def of_the_network_end(self, deadline: float) -> None:
+        """From the deadline on the network is calm, so that what was begun before comes to its end."""
+        await asyncio.sleep(deadline - time.monotonic())
+        self._network.rates = CALM
 
     async def _goes_on(self, random: Random, deadline: float, pauses_seconds: tuple[float, float]) -> bool:
         """Pause; whether there is time for one more."""
