@@ -48,25 +48,37 @@ async def delete_tenant(ledger: LedgerTable, reports: LedgerTable, tenant_id: st
         TenantClosedError: The tenant is not here, but in another account. Nothing was done.
         LedgerUnavailableError: It is not complete: the storage did not answer, or the head moved at every attempt.
     """
-    tombstone: StoredRow | None = await _closed(ledger, tenant_id)
+    tombstone = await _closed(ledger, reports, tenant_id)
     for _ in range(OVERTAKEN_MAX):
         if tombstone is None:
-            return None  # another run has completed it
+            return  # nothing was there, or another run has completed it
         with suppress(ConflictError):
-            return await _remove_everything(ledger, reports, tenant_id, Fence.of(ledger, tombstone))
+            await _remove_everything(ledger, reports, tenant_id, Fence.of(ledger, tombstone))
+            return
         await asyncio.sleep(random.uniform(0, PAUSE_SECONDS))  # noqa: S311 - so that two runs do not meet again
         tombstone = await _tombstone(ledger, tenant_id)
     raise LedgerUnavailableError(f"tenant {tenant_id} is being deleted by others too: run it again")
 
 
-async def _closed(ledger: LedgerTable, tenant_id: str) -> StoredRow:
-    """Put a tombstone in place of the head; gives it."""
+async def _is_gone(ledger: LedgerTable, reports: LedgerTable, tenant_id: str) -> bool:
+    """Whether there is nothing to delete: a tombstone that came late would close what begins there."""
+    for table in (ledger, reports):
+        rows, _ = await table.page(tenant_id, FIRST_KEY, END_KEY, rows=1)
+        if rows:
+            return False
+    return True
+
+
+async def _closed(ledger: LedgerTable, reports: LedgerTable, tenant_id: str) -> StoredRow | None:
+    """Put a tombstone in place of the head; gives it. None if there is nothing to delete."""
     for _ in range(CLOSINGS_MAX):
         head = await ledger.get(tenant_id, HEAD_KEY)
         if head and why_closed(head.row) is Closed.DELETED:
             return head
         if head:
             refuse_closed(head.row)
+        elif await _is_gone(ledger, reports, tenant_id):
+            return None
         row = deleted_head(tenant_id)
         with suppress(ConflictError):
             [etag] = await ledger.commit([written_over(row, head.etag if head else None)])

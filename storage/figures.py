@@ -6,7 +6,7 @@ Read beside the ledger, not through it: a look at every tenant would drive the b
 from collections.abc import Mapping
 from datetime import datetime
 
-from storage.journal import JournalReader
+from storage.journal import JournalGapError, JournalReader
 from storage.rollup import RollUp
 from storage.standing import StandingReader
 from storage.table import LedgerTable
@@ -22,6 +22,13 @@ class TableFigures:
 
     async def uncounted_since(self, tenant_id: str) -> datetime | None:
         """See domain.upkeep.Figures."""
+        try:
+            return await self._first_uncounted(tenant_id)
+        except JournalGapError:
+            # The tenant's next life may have begun in between.
+            return await self._first_uncounted(tenant_id)
+
+    async def _first_uncounted(self, tenant_id: str) -> datetime | None:
         generation = await self._roll_up.generation(tenant_id)
         watermark, _ = await self._roll_up.watermark(tenant_id, generation.number)
         first = await self._journal.after(tenant_id, watermark.sequence, 1)

@@ -17,6 +17,7 @@ from tests.reports.history import History, app_id, policy, primary
 HEAD = ("ledger", "state")
 
 
+@pytest.mark.whole_pages
 async def test_everything_of_a_tenant_comes_along(
     history: History, old: SpreadProcess, new: SpreadProcess, operator: SpreadProcess, accounts: RawAccounts
 ) -> None:

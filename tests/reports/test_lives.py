@@ -10,10 +10,14 @@ from domain.errors import LedgerDamagedError, LedgerUnavailableError
 from domain.sign_ins import Outcome
 from storage.lives import open_life
 from tests.domain.tenants import E1, E3, product
-from tests.reports.processes import ReportingProcess
+from tests.reports.history import History
+from tests.reports.processes import ReportingProcess, SetClock
 from tests.reports.tables import MOMENTS, AtMoment
 from tests.storage.audit import audit, rows_of
 from tests.storage.faulty_table import Gate, unavailable
+
+pytestmark = pytest.mark.usefixtures("beyond_recall")
+"""People come again in the next life, with the same ids."""
 
 
 @pytest.fixture(autouse=True)
@@ -192,3 +196,56 @@ async def test_a_damaged_last_number_lets_no_life_begin(
         client.upsert_entity({"PartitionKey": "tenants-ended", "RowKey": tenant_id, "sequence": "3"})
     await process.open(tenant_id, product(E1, 10))
     assert (await process.state(tenant_id)).head.sequence == 6
+
+
+async def test_a_report_that_is_read_while_the_next_life_begins_finds_no_gap(
+    process: ReportingProcess, rival: ReportingProcess, clock: SetClock, tenant_id: str
+) -> None:
+    """At each of its calls the tenant, which is deleted, begins again."""
+    for number in MOMENTS:
+        history = History(tenant_id, rival, clock, 1)
+        await history.open()
+        await history.burst(2)
+        await rival.upkeep.delete_tenant(tenant_id)
+        again = History(tenant_id, rival, clock, 1)
+
+        async def next_life(again: History = again) -> None:
+            await again.open()
+            await again.burst(3)
+
+        moment = AtMoment(number, next_life)
+        with process.watched(moment):
+            _, policies = await process.reported(tenant_id, 7)
+        assert sum(policy.total for policy in policies) in {0, 3}
+        if not moment.done:
+            assert number > 5
+            return
+        await rival.upkeep.delete_tenant(tenant_id)
+    raise AssertionError("the report does not end")
+
+
+async def test_a_report_over_the_border_of_two_lives_has_the_claims_of_one(
+    process: ReportingProcess, rival: ReportingProcess, clock: SetClock, tenant_id: str
+) -> None:
+    """At each of its calls the tenant is deleted, with rows that have counted all its claims, and begins again."""
+    for number in MOMENTS:
+        history = History(tenant_id, rival, clock, 1)
+        await history.open()
+        await history.burst(2)
+        await rival.roll_up_all(tenant_id)
+        again = History(tenant_id, rival, clock, 1)
+
+        async def next_life(again: History = again) -> None:
+            await rival.upkeep.delete_tenant(tenant_id)
+            await again.open()
+            await again.burst(3)
+
+        moment = AtMoment(number, next_life)
+        with process.watched(moment):
+            _, policies = await process.reported(tenant_id, 7)
+        assert sum(policy.total for policy in policies) in {2, 3}, number
+        if not moment.done:
+            assert number > 5
+            return
+        await rival.upkeep.delete_tenant(tenant_id)
+    raise AssertionError("the report does not end")
