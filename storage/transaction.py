@@ -6,8 +6,11 @@ from typing import Final
 from domain.errors import LedgerUnavailableError
 from storage.commit import Commit
 from storage.instruments import COMMIT_USERS, CONFLICTS, RESENDS, committing
-from storage.rows import journal_key
+from storage.lives import is_opening
+from storage.rows import HEAD_KEY, journal_key
+from storage.state_rows import head_of
 from storage.table import ConflictError, LedgerTable
+from storage.tombstones import why_closed
 
 SENDINGS_MAX: Final = 4
 """How often one transaction is sent while it is not known whether it was made."""
@@ -30,6 +33,8 @@ async def commit_for_certain(table: LedgerTable, commit: Commit) -> list[str]:
                                   ├─────► has another's: it was overtaken
                                   └─────► is not there ──► send again ──► made
                                                                 └───────► conflict ──► look
+
+    Where the tenant was deleted meanwhile its journal went with it, and nobody can say.
 
     Raises:
         ConflictError: It was not made.
@@ -59,6 +64,7 @@ async def _send(table: LedgerTable, commit: Commit) -> list[str]:
         except ConflictError:
             if problem:
                 await _look(table, commit)
+                await _check_same_life(table, commit)
             raise
         except LedgerUnavailableError as error:
             problem = error
@@ -81,3 +87,16 @@ async def _look(table: LedgerTable, commit: Commit) -> None:
     if stored.row.get("commitId") == commit.id:
         raise UnknownEtagsError
     raise ConflictError(0)
+
+
+async def _check_same_life(table: LedgerTable, commit: Commit) -> None:
+    """Return if the tenant was not deleted since the commit was decided: then what is not in the journal was not made.
+
+    Raises:
+        LedgerUnavailableError: It was, or the head is a tombstone.
+    """
+    tenant_id = commit.state.tenant_id
+    head = await table.get(tenant_id, HEAD_KEY)
+    is_there = head and not is_opening(head.row) and not why_closed(head.row)
+    if head is None or not is_there or head_of(head.row).sequence >= commit.state.head.sequence:
+        raise LedgerUnavailableError(f"tenant {tenant_id} was deleted meanwhile: a commit of it may have been made")

@@ -249,3 +249,21 @@ async def test_a_report_over_the_border_of_two_lives_has_the_claims_of_one(
             return
         await rival.upkeep.delete_tenant(tenant_id)
     raise AssertionError("the report does not end")
+
+
+@pytest.mark.parametrize("begins_again", [False, True])
+async def test_whether_a_change_was_made_before_the_tenant_was_deleted_is_not_known(
+    *, begins_again: bool, process: ReportingProcess, rival: ReportingProcess, tenant_id: str
+) -> None:
+    """It was, its answer was lost, and the journal that has it is gone: it is not refused because of the next life."""
+    await process.open(tenant_id, product(E1, 1))
+
+    async def deleted() -> None:
+        await rival.upkeep.delete_tenant(tenant_id)
+        if begins_again:
+            await rival.open(tenant_id, product(E3, 1))
+
+    process.table.at("commit", after=unavailable)
+    process.table.at("get", "journal:", before=deleted)
+    with pytest.raises(LedgerUnavailableError):
+        await process.put_product(tenant_id, product(E3, 5))
