@@ -24,6 +24,9 @@ from storage.table import ConflictError, LedgerTable
 COMMITS_PER_STEP: Final = 500
 PAGES_PER_STEP: Final = 20
 
+BORDER_PAGES_MAX: Final = 1_000
+"""Pages of the month where the border is: a row for each policy, and a page may have one row."""
+
 ANNOUNCEMENTS_MAX: Final = 100
 """How often a run tries to say what it removes. In a storm the head moves all the time, and somebody wins each time."""
 
@@ -55,20 +58,20 @@ class Pruner:
         retention = await read_retention(self._ledger, tenant_id)
         # After an answer of the storage, whose date corrects the clock.
         first_kept = self._clock.earliest().date() - timedelta(days=days)
-        await self._remove_commits(tenant_id, retention.pruned_through)
+        is_complete = await self._remove_commits(tenant_id, retention.pruned_through)
         generation = (await self._roll_up.generation(tenant_id)).number
-        await self._remove_days(tenant_id, generation, first_kept)
+        is_complete &= await self._remove_days(tenant_id, generation, first_kept)
         watermark, _ = await self._roll_up.watermark(tenant_id, generation)
         most = min(COMMITS_PER_STEP, watermark.sequence - retention.pruned_through)
         if most <= 0:
-            return True
+            return is_complete
         records = await self._journal.after(tenant_id, retention.pruned_through, most)
         old = list(takewhile(lambda record: record.at.date() < first_kept, records))
         if not old:
-            return True
+            return is_complete
         await self._announce(tenant_id, old[-1].sequence)
-        await self._remove_commits(tenant_id, old[-1].sequence)
-        return len(old) < COMMITS_PER_STEP
+        is_complete &= await self._remove_commits(tenant_id, old[-1].sequence)
+        return is_complete and len(old) < COMMITS_PER_STEP
 
     async def _announce(self, tenant_id: str, through: int) -> None:
         """Say how far commits are removed, with a copy of the head, in one transaction with the head.
@@ -98,25 +101,34 @@ class Pruner:
             return LedgerDamagedError(f"tenant {tenant_id} has a journal and no head")
         return TenantClosedError(f"tenant {tenant_id} was deleted meanwhile")
 
-    async def _remove_commits(self, tenant_id: str, through: int) -> None:
-        """Delete the journal's rows up to a commit, as far as they are there: their numbers never come again."""
-        if through:
-            await remove_rows(self._ledger, tenant_id, journal_key(through), JOURNAL_END, PAGES_PER_STEP)
+    async def _remove_commits(self, tenant_id: str, through: int) -> bool:
+        """Delete the journal's rows up to a commit, as far as they are there: their numbers never come again.
 
-    async def _remove_days(self, tenant_id: str, generation: int, first_kept: date) -> None:
-        """Delete rows of months that are old as a whole, and old days in the month where the border is."""
+        Gives whether none of them is left.
+        """
+        if not through:
+            return True
+        stretch = (journal_key(through), JOURNAL_END)
+        return (await remove_rows(self._ledger, tenant_id, *stretch, PAGES_PER_STEP)).is_complete
+
+    async def _remove_days(self, tenant_id: str, generation: int, first_kept: date) -> bool:
+        """Delete rows of months that are old as a whole, and old days in the month where the border is.
+
+        Gives whether none of them is left.
+        """
         border = first_kept.replace(day=1)
         start, end = counts_start(generation), counts_start(generation, border)
-        await remove_rows(self._reports, tenant_id, start, end, PAGES_PER_STEP)
+        removed = await remove_rows(self._reports, tenant_id, start, end, PAGES_PER_STEP)
         if first_kept == border:
-            return
+            return removed.is_complete
         continuation = None
-        for _ in range(PAGES_PER_STEP):
+        for _ in range(BORDER_PAGES_MAX):
             page, continuation = await self._reports.page(tenant_id, end, counts_end(generation, border), continuation)
             for stored in page:
                 await self._remove_old_days(tenant_id, generation, stored, first_kept)
             if not continuation:
-                return
+                return removed.is_complete
+        return False
 
     async def _remove_old_days(self, tenant_id: str, generation: int, stored: StoredRow, first_kept: date) -> None:
         month = counts_of(stored.row)
