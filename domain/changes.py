@@ -114,6 +114,7 @@ def apply(state: TenantState, change: Change, stamp: Stamp) -> TenantState:
             assigned=assigned,
             held={policy_id: held[policy_id] for policy_id in held.keys() & configuration.policies.keys()},
             digest=digest % DIGEST_MODULUS,
+            began_after=head.began_after,
         ),
         configuration,
     )

@@ -64,6 +64,7 @@ class Head:
         assigned: Licenses held by users, per product; products without any may be left out.
         held: Licenses that users hold by a policy's claims, per living policy; zero may be left out.
         digest: Additive hash of all licenses held (see domain.licenses.digest_of).
+        began_after: Number of the last commit before this life of the tenant: 0 unless it was deleted before.
     """
 
     sequence: int = 0
@@ -72,6 +73,7 @@ class Head:
     assigned: Mapping[str, int] = field(default_factory=dict)
     held: Mapping[str, int] = field(default_factory=dict)
     digest: int = 0
+    began_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,11 +232,14 @@ class Committer:
         self, standing: Standing, batch: Sequence[Waiting], draft: Draft
     ) -> Sequence[Settled[Any] | None]:
         """The answers, where nothing changes, that hold at a moment after their proposals came in; None for others."""
-        if standing.as_of < max(draft.head_since, *(waiting.arrived for waiting in batch)):
+        latest = standing
+        if standing.as_of < max(draft.life_since, *(waiting.arrived for waiting in batch)):
             # If that finds the same head, it moves `as_of` on; if not, some came in before this standing was read.
-            await self._reader.fresh()
+            latest = await self._reader.fresh()
+        if not latest.is_of_life(standing):
+            return []
         return [
-            settled if max(draft.head_since, waiting.arrived) <= standing.as_of else None
+            settled if waiting.arrived <= standing.as_of else None
             for waiting, settled in zip(batch, draft.settled, strict=False)
         ]
 

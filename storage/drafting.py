@@ -46,7 +46,7 @@ class Draft:
         users: The changed users, as they will be.
         user_rows: Their rows.
         is_full: The last proposal did not fit any more, and was not decided.
-        head_since: An answer without a commit needs a head read that began no earlier (event loop's clock).
+        life_since: An answer without a commit needs a head of the same life, read no earlier (event loop's clock).
     """
 
     state: TenantState
@@ -58,7 +58,7 @@ class Draft:
     users: dict[str, User] = field(default_factory=dict)
     user_rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     is_full: bool = False
-    head_since: float = float("-inf")
+    life_since: float = float("-inf")
     _entries: int = 0
     _user_bytes: int = 0
     _journal_bytes: int = 0
@@ -218,7 +218,7 @@ class Drafter:
         self._users.note(read, began, standing.line)
         if any(each.etag is None for each in read):
             # A row that is not there has no number: it may have gone with the whole tenant.
-            draft.head_since = asyncio.get_running_loop().time()
+            draft.life_since = asyncio.get_running_loop().time()
         for each in read:
             draft.guessed.pop(each.user.id, None)
             draft.known[each.user.id] = each

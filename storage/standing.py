@@ -55,6 +55,11 @@ class Standing:
     configured_since: float
     line: Line = field(default_factory=Line)
 
+    def is_of_life(self, other: "Standing") -> bool:
+        """Whether the tenant was not deleted between the two."""
+        heads = self.state.head, other.state.head
+        return (self.etag is None) == (other.etag is None) and heads[0].began_after == heads[1].began_after
+
 
 class StandingReader:
     """Keeps the standing of one tenant. Callers that ask at the same time share one read."""
@@ -141,7 +146,8 @@ class StandingReader:
 
     async def _opened(self) -> TenantState:
         """The state of a tenant that waits for its first commit: numbered on from its earlier lives."""
-        return TenantState(self._tenant_id, Head(sequence=await last_number(self._table, self._tenant_id)))
+        number = await last_number(self._table, self._tenant_id)
+        return TenantState(self._tenant_id, Head(sequence=number, began_after=number))
 
     def _install(
         self, state: TenantState, head: StoredRow | None, began: float, configured_since: float | None = None

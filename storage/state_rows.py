@@ -36,6 +36,7 @@ FORMAT: Final = 1
 def head_content(head: Head) -> dict[str, Any]:
     """A head as JSON, for rows that keep a copy of one."""
     assert head.at is not None  # noqa: S101 - a head is written by a commit, and a commit has a time
+    began = {"beganAfter": head.began_after} if head.began_after else {}
     return {
         "sequence": head.sequence,
         "at": format_time(head.at),
@@ -43,6 +44,7 @@ def head_content(head: Head) -> dict[str, Any]:
         "assigned": head.assigned,
         "held": head.held,
         "digest": f"{head.digest:032x}",
+        **began,
     }
 
 
@@ -55,6 +57,7 @@ def head_of_content(content: Mapping[str, Any]) -> Head:
         assigned=_counts(content["assigned"]),
         held=_counts(content["held"]),
         digest=int(content["digest"], 16),
+        began_after=count_of(content.get("beganAfter", 0)),
     )
 
 

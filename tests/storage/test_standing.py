@@ -72,6 +72,7 @@ async def test_only_the_head_is_read_again_when_only_counts_moved(
     assert state.configuration is before.configuration
 
 
+@pytest.mark.whole_pages
 async def test_the_configuration_is_read_again_when_it_moved(process: Process, rival: Process, audited: str) -> None:
     await process.open(audited)
     await rival.edit_policy(audited, name="Renamed")
