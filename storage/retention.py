@@ -12,6 +12,7 @@ from typing import Final
 from domain.errors import LedgerDamagedError, LedgerUnavailableError, TenantClosedError
 from storage.clock import StorageClock
 from storage.journal import JournalGapError, JournalReader
+from storage.lives import is_opening
 from storage.operations import StoredRow, written_again, written_over
 from storage.removal import remove_rows
 from storage.report_rows import MonthCounts, counts_end, counts_of, counts_row, counts_start
@@ -86,7 +87,7 @@ class Pruner:
             retention = await read_retention(self._ledger, tenant_id)
             if retention.pruned_through >= through:
                 raise ConflictError(0)
-            if head is None:
+            if head is None or is_opening(head.row):
                 raise await self._without_head(tenant_id)
             row = retention_row(tenant_id, through, head_of(head.row))
             with suppress(ConflictError):

@@ -196,7 +196,9 @@ class StandingReader:
     async def _is_still_current(self, head: Head) -> bool:
         """Whether the configuration is still the head's: across pages a query is no snapshot."""
         stored = await self._table.get(self._tenant_id, HEAD_KEY)
-        return stored is not None and head_of(stored.row).configuration_sequence == head.configuration_sequence
+        if stored is None or is_opening(stored.row):
+            return False
+        return head_of(stored.row).configuration_sequence == head.configuration_sequence
 
 
 def _shared(read: Coroutine[Any, Any, Standing]) -> asyncio.Task[Standing]:
