@@ -103,6 +103,7 @@ def table_name(azurite: Azurite) -> Iterator[str]:
         client.delete_table()
 
 
+@pytest.mark.whole_pages
 def test_the_table_in_memory_tells_what_the_emulator_tells(azurite: Azurite, table_name: str) -> None:
     in_memory = SearchedTable("", 0, Memory(), AtOnce())
 
