@@ -10,7 +10,15 @@ LedgerError
 
 
 class LedgerError(Exception):
-    """The ledger could not do what was asked."""
+    """The ledger could not do what was asked.
+
+    Attributes:
+        retry_after_seconds: When it is likely to be done if it is asked again, as far as that is known.
+    """
+
+    def __init__(self, message: str = "", retry_after_seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class LedgerUnavailableError(LedgerError):

@@ -188,9 +188,9 @@ class _Tenant:
             try:
                 async with asyncio.timeout(deadline):
                     outcome = await self._processes[process].sign_in(self._tenant_id, user_id)
-            except (LedgerUnavailableError, TooManyRequestsError, TimeoutError):
+            except (LedgerUnavailableError, TooManyRequestsError, TimeoutError) as error:
                 tally.repeated += 1
-                await asyncio.sleep(seconds_to_retry())
+                await asyncio.sleep(seconds_to_retry(error))
                 continue
             if outcome not in {SignInOutcome.CLAIMED, SignInOutcome.ALREADY_LICENSED}:
                 raise AssertionError(f"the simulated tenant has a license for everybody, and {user_id} met {outcome}")

@@ -4,12 +4,13 @@ Three kinds come in: an ApiError that a layer of functions/ raised, a domain ref
 """
 
 import logging
+import math
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from domain.errors import LedgerUnavailableError, TenantClosedError, TooManyRequestsError
+from domain.errors import LedgerError, LedgerUnavailableError, TenantClosedError, TooManyRequestsError
 from domain.refusals import Code, Refusal
 from functions.authentication.errors import KeysUnavailableError, UnauthenticatedError
 from functions.http.answers import Answer
@@ -107,13 +108,14 @@ def error_content(error: ApiError) -> ErrorContent:
     return ErrorContent(code=error.code, message=error.message, target=error.target, details=details or None)
 
 
-def seconds_to_retry() -> int:
-    """After how many whole seconds somebody who was sent away is to come again."""
-    return random.randint(1, RETRY_AFTER_MOST_SECONDS)  # noqa: S311 - no secret
+def seconds_to_retry(error: Exception) -> int:
+    """After how many whole seconds somebody who was sent away is to come again: never less than the error says."""
+    known = error.retry_after_seconds if isinstance(error, LedgerError) else None
+    return math.ceil(known or 0) + random.randint(0 if known else 1, RETRY_AFTER_MOST_SECONDS)  # noqa: S311 - no secret
 
 
-def _retry() -> dict[str, str]:
-    return {"Retry-After": str(seconds_to_retry())}
+def _retry(error: Exception) -> dict[str, str]:
+    return {"Retry-After": str(seconds_to_retry(error))}
 
 
 def unlogged_fault_of(error: Exception) -> ApiError:
@@ -125,9 +127,9 @@ def unlogged_fault_of(error: Exception) -> ApiError:
             return ApiError(401, "Unauthenticated", str(error), headers={"WWW-Authenticate": "Bearer"})
         case TooManyRequestsError():
             message = "Too many changes wait already; this one was not made. Send it again later."
-            return ApiError(429, "TooManyRequests", message, headers=_retry())
+            return ApiError(429, "TooManyRequests", message, headers=_retry(error))
         case LedgerUnavailableError() | TimeoutError() | KeysUnavailableError():
-            return ApiError(503, "ServiceUnavailable", _why_unavailable(error), headers=_retry())
+            return ApiError(503, "ServiceUnavailable", _why_unavailable(error), headers=_retry(error))
         case _:
             message = "Something failed here that should not. Tell the operator the x-ms-request-id of this answer."
             return ApiError(500, "InternalError", message)

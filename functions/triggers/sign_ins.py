@@ -94,5 +94,5 @@ async def _answered(ledger: Ledger, observation: Observation, event: SignInEvent
         settled = await settle_sign_in(ledger, observation, event.to_sign_in())
     except TooManyRequestsError as error:
         # Sources of sign-ins know one way of being asked to repeat.
-        raise LedgerUnavailableError(str(error)) from error
+        raise LedgerUnavailableError(str(error), error.retry_after_seconds) from error
     return sign_in_answer(settled.state, settled.answer)
