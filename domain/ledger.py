@@ -22,6 +22,7 @@ class Proposal(Generic[AnswerT]):
         user_id: The user concerned, None if the decision is about no user (it is then given `NOBODY`).
         concerns_user: Whether, on a state, the decision depends on the user at all: saves a read if not.
         by_administrator: Administrators' proposals go before sign-ins.
+        sign_in: The sign-in that it is about: then another process can decide it as well.
         recall: An answer that may rest on a state and a user that are up to a minute old, or None if this one may not.
     """
 
@@ -30,6 +31,7 @@ class Proposal(Generic[AnswerT]):
     concerns_user: Callable[[TenantState], bool] = lambda _: True
     by_administrator: bool = True
     recall: Callable[[TenantState, User], AnswerT | None] | None = None
+    sign_in: SignIn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +85,5 @@ def sign_in_proposal(sign_in: SignIn) -> Proposal[ClaimAnswer]:
         concerns_user=lambda state: not isinstance(policy_in_force(state, sign_in), ClaimAnswer),
         by_administrator=False,
         recall=lambda state, user: recall_license(state, user, sign_in),
+        sign_in=sign_in,
     )

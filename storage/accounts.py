@@ -15,7 +15,8 @@ from typing import Any
 
 from domain.errors import LedgerUnavailableError, TenantClosedError
 from storage.operations import Operation, StoredRow
-from storage.rows import HEAD_KEY, TURNS_PARTITION
+from storage.post_rows import tenant_of
+from storage.rows import HEAD_KEY
 from storage.table import LedgerTable
 from storage.tombstones import Closed, why_closed
 
@@ -56,7 +57,7 @@ class SpreadTable(LedgerTable):
             TenantClosedError: There is no head where the tenant's entry says, and that of the default account does not
                 say that the tenant left.
         """
-        home = self._home(partition, row_key)
+        home = self._home(partition)
         stored = await self._tables[home].get(partition, row_key)
         if stored is None and row_key == HEAD_KEY and home != self._default:
             await self._check_left_default(partition, home)
@@ -86,7 +87,7 @@ class SpreadTable(LedgerTable):
     async def commit(self, operations: Sequence[Operation]) -> list[str]:
         """See LedgerTable.commit."""
         row = operations[0].row
-        return await self._tables[self._home(row["PartitionKey"], row["RowKey"])].commit(operations)
+        return await self._tables[self._home(row["PartitionKey"])].commit(operations)
 
     async def check(self) -> None:
         """Return if the storage of every account answers.
@@ -103,8 +104,8 @@ class SpreadTable(LedgerTable):
 
         await asyncio.gather(*(check(name, table) for name, table in self._tables.items()))
 
-    def _home(self, partition: str, row_key: str = "") -> str:
-        return self._homes.get(row_key if partition == TURNS_PARTITION else partition, self._default)
+    def _home(self, partition: str) -> str:
+        return self._homes.get(tenant_of(partition), self._default)
 
     async def _check_left_default(self, tenant_id: str, home: str) -> None:
         head = await self._tables[self._default].get(tenant_id, HEAD_KEY)

@@ -94,7 +94,7 @@ class Ahead:
                 self._began = asyncio.get_running_loop().time()
                 self.draft = self._drafter.begin_after(self._before)
             with on_behalf_of(few):
-                await self._drafter.decide(self.draft, self._standing, [waiting.proposal for waiting in few])
+                await self._drafter.decide(self.draft, self._standing, few)
             if self.draft.is_full or few[0].alone:
                 return
             await asyncio.sleep(0)

@@ -25,7 +25,7 @@ class Commit:
     Attributes:
         id: Its own id: finds it in the journal if its answer is lost.
         state: The state that it makes.
-        order: The order of turns after it.
+        leader: The process that it names as the leader.
         operations: What is written. The head comes first, the users last.
         users: The users, in the order of their rows.
         guesses: Whether it rests on users who were guessed.
@@ -33,7 +33,7 @@ class Commit:
 
     id: str
     state: TenantState
-    order: tuple[str, ...]
+    leader: str
     operations: list[Operation]
     users: list[User]
     guesses: bool
@@ -49,22 +49,30 @@ class Commit:
         return [KnownUser(user, etag, sequence) for user, etag in zip(self.users, etags[first:], strict=True)]
 
 
-def commit_of(draft: Draft, standing: Standing, order: tuple[str, ...], users: UsersOfTenant) -> Commit:
-    """What makes the draft true: only on this very standing, which has the state that the draft began with."""
+def commit_of(draft: Draft, standing: Standing, leader: str, users: UsersOfTenant, tokens: Mapping[int, str]) -> Commit:
+    """What makes the draft true: only on this very standing, which has the state that the draft began with.
+
+    Args:
+        draft: The draft.
+        standing: The standing.
+        leader: The process that the head is to name as the leader.
+        users: What is known of users.
+        tokens: Of posted sign-ins that claim, by the number of their entry.
+    """
     state, tenant_id = draft.state, draft.state.tenant_id
     assert state.head.at is not None  # noqa: S101 - a changed state has the time of the change
     commit_id = uuid4().hex
     entries = tuple(entry for change in draft.changes for entry in change.entries)
     record = JournalRecord(state.head.sequence, state.head.at, commit_id, entries)
     operations = [
-        written_over(head_row(tenant_id, state.head, order), standing.etag),
-        Operation(Write.INSERT, journal_row(tenant_id, record)),
+        written_over(head_row(tenant_id, state.head, leader), standing.etag),
+        Operation(Write.INSERT, journal_row(tenant_id, record, tokens)),
         *_configuration_operations(draft, standing.state),
         *_beginning(standing.state, state),
         *(written_over(row, _etag(user_id, draft, standing, users)) for user_id, row in draft.user_rows.items()),
     ]
     return Commit(
-        commit_id, state, order, operations, list(draft.users.values()), bool(draft.guessed.keys() & draft.users)
+        commit_id, state, leader, operations, list(draft.users.values()), bool(draft.guessed.keys() & draft.users)
     )
 
 

@@ -1,4 +1,4 @@
-"""Group commit: everything that waits for a tenant in this process goes into one transaction.
+"""Group commit: everything that waits for a tenant goes into one transaction.
 
 One counter under optimistic concurrency collapses when everybody signs in at once, if each takes its own turn. So
 one committer takes what has queued up during the last commit, decides it in order, each on the state that the one
@@ -12,26 +12,34 @@ While the transaction is under way the next batch is decided already, as if it w
 before those of the last are answered: the storage need not wait for them to wake up. Nothing is answered before the
 commit that it rests on. What needs no commit is answered on a head that was read after the last of the batch came in.
 After any failed commit the whole batch is decided again, refusals included.
+
+Where several processes have something to commit, one of them commits for all (storage.leadership). The others post what
+would change something, and answer the rest themselves.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Any, Final
 
 from domain.errors import LedgerDamagedError, LedgerUnavailableError
 from domain.ledger import AnswerT, Proposal, Settled
+from domain.licenses import PolicyClaim
+from domain.sign_ins import ClaimAnswer
 from storage.ahead import Ahead
 from storage.clock import StorageClock
 from storage.commit import Commit, commit_of
 from storage.drafting import USERS_PER_COMMIT, Draft, Drafter, OutOfDateError
-from storage.known_users import KnownUsers, Line, UsersOfTenant
+from storage.inbox import Inbox
+from storage.known_users import KnownUser, KnownUsers, Line, UsersOfTenant
+from storage.leadership import Leadership
 from storage.lives import open_life
+from storage.posting import SIGN_INS_PER_POST, Poster
 from storage.standing import Standing, StandingReader
 from storage.table import ConflictError, LedgerTable
 from storage.transaction import UnknownEtagsError, commit_for_certain
-from storage.turn_taking import TurnTaking
 from storage.waiting import Waiting, WaitingLine, on_behalf_of
 
 SIGN_INS_WAITING: Final = 5_000
@@ -41,6 +49,10 @@ SIGN_INS_AT_ONCE: Final = 2 * USERS_PER_COMMIT
 
 RECALL_SECONDS_MAX: Final = 60.0
 """How old what is known may be for an answer without a read (`Proposal.recall`)."""
+
+GIVE_WAY_SECONDS: Final = 0.2
+GIVE_WAY_LOOK_SECONDS: Final = 0.008
+"""How long the leader lets an administrator's change of another process go first, and looks whether it did."""
 
 ATTEMPTS: Final = 100
 """How often a proposal is decided before its caller is told that it could not be done."""
@@ -55,8 +67,10 @@ class Committer:
         self._table = table
         self._users = UsersOfTenant(tenant_id, users)
         self._reader = StandingReader(tenant_id, table)
-        self._turns = TurnTaking(tenant_id, process_id, table, self._reader)
         self._drafter = Drafter(tenant_id, table, clock, self._users)
+        self._leadership = Leadership(process_id, clock)
+        self._inbox = Inbox(tenant_id, process_id, table, clock, self._join)
+        self._poster = Poster(tenant_id, self._leadership, table, clock, self._reader, self._drafter.guessed_wrong)
         self._administrators = WaitingLine(ADMINISTRATORS_WAITING)
         self._sign_ins = WaitingLine(SIGN_INS_WAITING)
         self._lost_on: Standing | None = None
@@ -64,6 +78,9 @@ class Committer:
         self._ahead: Ahead | None = None
         self._settled: list[tuple[Waiting, Settled[Any]]] = []
         self._working: asyncio.Task[None] | None = None
+        self._following: asyncio.Task[None] | None = None
+        self._news = asyncio.Event()
+        self._resolving: set[asyncio.Task[None]] = set()
 
     @property
     def reader(self) -> StandingReader:
@@ -72,22 +89,45 @@ class Committer:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing waits."""
-        return self._working is None or self._working.done()
+        """Whether nothing waits, and nobody else is listened to."""
+        return not self._is_working and not self._inbox.is_listening
 
     async def settle(self, proposal: Proposal[AnswerT]) -> Settled[AnswerT]:
         """See domain.ledger.Ledger.settle. A caller that is cancelled leaves the queue."""
-        recalled = self._recalled(proposal)
+        recalled = self._recalled(proposal) or await self._looked_up(proposal)
         if recalled:
             return recalled
         loop = asyncio.get_running_loop()
         waiting = Waiting(proposal, loop.create_future(), loop.time())
-        (self._administrators if proposal.by_administrator else self._sign_ins).join(waiting)
+        self._join(waiting)
+        return await waiting.answer
+
+    def _join(self, waiting: Waiting) -> None:
+        """Let somebody wait.
+
+        Raises:
+            TooManyRequestsError: Too many do.
+        """
+        (self._administrators if waiting.proposal.by_administrator else self._sign_ins).join(waiting)
+        if waiting.proposal.by_administrator:
+            self._news.set()
         if self._ahead:
             self._ahead.look()
-        if self.is_idle:
+        if not self._is_working:
             self._working = asyncio.create_task(self._work())
-        return await waiting.answer
+
+    @property
+    def _is_working(self) -> bool:
+        return self._working is not None and not self._working.done()
+
+    async def _looked_up(self, proposal: Proposal[AnswerT]) -> Settled[AnswerT] | None:
+        """The answer to somebody who needs no commit, once the user was read: such people wait in no line."""
+        standing = self._reader.latest
+        user_id = proposal.user_id
+        if proposal.recall is None or user_id is None or standing is None or not proposal.concerns_user(standing.state):
+            return None
+        await self._drafter.look(user_id, standing)
+        return self._recalled(proposal)
 
     def _recalled(self, proposal: Proposal[AnswerT]) -> Settled[AnswerT] | None:
         """The answer that needs no read, if what it may rest on is known and not too old.
@@ -107,11 +147,22 @@ class Committer:
         return Settled(answer, standing.state) if answer else None
 
     async def _work(self) -> None:
-        while self._administrators or self._sign_ins or self._ahead:
+        while self._administrators or self._sign_ins or self._ahead or self._following:
+            if self._following and not self._administrators:
+                await self._follow(self._following)
+                continue
             began = asyncio.get_running_loop().time()
             try:
                 with on_behalf_of(self._first()):
-                    standing = await self._turns.wait(await self._known(), self._foresee)
+                    standing = await self._given_way(await self._known())
+                    if self._leadership.follows(standing):
+                        await self._drop_ahead()
+                        if not self._administrators:
+                            self._following = asyncio.create_task(self._posted(standing))
+                            continue
+                        if self._administrators.first(1)[0].attempts:
+                            await self._poster.ask_for_turn()
+                            standing = await self._reader.fresh()
             except Exception as error:  # noqa: BLE001 - whatever it is, it goes to those who wait
                 await self._drop_ahead()
                 for line in (self._administrators, self._sign_ins):
@@ -120,6 +171,61 @@ class Committer:
                 batch, draft = await self._next(standing)
                 if batch:
                     await self._settle(batch, draft, standing)
+
+    async def _given_way(self, standing: Standing) -> Standing:
+        """What is known once another process's administrator had the time for one commit, if one asked for it."""
+        if not self._inbox.take_turn():
+            return standing
+        self._tell()
+        latest, clock = standing, asyncio.get_running_loop().time
+        until = clock() + GIVE_WAY_SECONDS
+        while latest is standing and clock() < until:
+            await asyncio.sleep(GIVE_WAY_LOOK_SECONDS)
+            latest = await self._reader.fresh()
+        return latest
+
+    async def _follow(self, following: asyncio.Task[None]) -> None:
+        """Wait until what was posted is settled, or an administrator comes."""
+        self._news.clear()
+        news = asyncio.create_task(self._news.wait())
+        await asyncio.wait({following, news}, return_when=asyncio.FIRST_COMPLETED)
+        news.cancel()
+        if following.done():
+            self._following = None
+
+    async def _posted(self, standing: Standing) -> None:
+        """Settle some sign-ins without a commit of this process."""
+        batch = self._sign_ins.take(SIGN_INS_PER_POST)
+        posted: list[tuple[Waiting, KnownUser]] = []
+        others: list[Waiting] = []
+        for waiting in batch:
+            seen = self._drafter.guess(waiting.proposal.user_id or "")
+            if seen and waiting.proposal.sign_in and self._drafter.changes(standing, waiting.proposal, seen):
+                posted.append((waiting, seen))
+            else:
+                others.append(waiting)
+        try:
+            await asyncio.gather(self._settle_unchanged(others), self._poster.post(posted, standing))
+        except OutOfDateError:
+            self._lost_on = standing
+        except Exception as error:  # noqa: BLE001 - whatever it is, it goes to those who wait
+            _fail(batch, error)
+        self._put_back(batch)
+
+    async def _settle_unchanged(self, batch: Sequence[Waiting]) -> None:
+        """Answer those who need no commit. Whoever needs one has a user that was read now, and waits on."""
+        if not batch:
+            return
+        standing = await self._reader.fresh()
+        draft = self._drafter.begin(standing.state)
+        await self._drafter.decide(draft, standing, batch)
+        answers = [settled for settled in draft.settled if settled.state is standing.state]
+        unchanged = batch[: len(answers)]
+        draft.settled = answers
+        for waiting, settled in zip(unchanged, await self._confirmed(standing, unchanged, draft), strict=False):
+            if settled:
+                self._settled.append((waiting, settled))
+        self._tell()
 
     def _first(self) -> list[Waiting]:
         """Who is first, if anybody waits."""
@@ -151,7 +257,11 @@ class Committer:
         """Give the answers that stand."""
         told, self._settled = self._settled, []
         for waiting, answer in told:
-            if not waiting.answer.done():
+            if waiting.posted_on is not None and not waiting.answer.done():
+                resolving = asyncio.create_task(self._poster.resolve(waiting, answer))
+                self._resolving.add(resolving)
+                resolving.add_done_callback(self._resolving.discard)
+            elif not waiting.answer.done():
                 waiting.answer.set_result(answer)
 
     def _put_back(self, batch: Sequence[Waiting]) -> None:
@@ -160,21 +270,20 @@ class Committer:
             if waiting.attempts >= ATTEMPTS and not waiting.answer.done():
                 message = f"{ATTEMPTS} attempts were overtaken by other processes"
                 waiting.answer.set_exception(LedgerUnavailableError(message))
+            # What was seen of the user may be why.
+            waiting.seen = None
         line = self._administrators if batch and batch[0].proposal.by_administrator else self._sign_ins
         line.put_back(batch)
-
-    async def _foresee(self, standing: Standing) -> None:
-        """Use the wait: at this process's turn the others wait for it."""
-        soon = self._sign_ins.first(USERS_PER_COMMIT)
-        with suppress(LedgerUnavailableError, LedgerDamagedError):
-            await self._drafter.foresee(standing.state, [waiting.proposal for waiting in soon])
 
     async def _known(self) -> Standing:
         """What is known of the tenant; read anew after a commit was lost on it."""
         lost_on = self._lost_on
         known = self._reader.latest
-        standing = known if known and known is not lost_on else await self._reader.fresh()
+        is_current = known and known is not lost_on and not self._leadership.is_to_be_read(known)
+        standing = known if known and is_current else await self._reader.fresh()
         self._lost_on = None
+        if self._leadership.follows(standing):
+            self._inbox.let_go()
         if standing is lost_on:
             # Nobody committed, so a user's row is not what was thought: a guess, or rewritten without a commit.
             standing.line = Line()
@@ -206,7 +315,7 @@ class Committer:
             # They come before those who were decided ahead.
             await self._drop_ahead()
             self._put_back(left)
-        elif not (self._ahead and self._ahead.is_ready) or self._turns.are_kept:
+        elif not (self._ahead and self._ahead.is_ready):
             # Nothing is sent at once that they could be told after.
             self._tell()
 
@@ -216,10 +325,16 @@ class Committer:
         """The batch's answers, in order: None, or nothing at the end, for those that must be decided again."""
         if not draft.is_full:
             undecided = batch[len(draft.settled) :]
-            await self._drafter.decide(draft, standing, [waiting.proposal for waiting in undecided])
+            await self._drafter.decide(draft, standing, undecided)
         if draft.is_empty:
             return await self._confirmed(standing, batch, draft)
-        return draft.settled if await self._commit(standing, draft) else []
+        if not await self._commit(standing, draft, _tokens(batch, draft)):
+            return []
+        # A process that posted is told on what the whole commit made.
+        return [
+            replace(settled, state=draft.state) if waiting.is_posted else settled
+            for waiting, settled in zip(batch, draft.settled, strict=False)
+        ]
 
     def _isolate_or_fail(self, batch: Sequence[Waiting], error: Exception) -> None:
         """One damaged row must not fail those who came at the same moment: they are tried again, one by one."""
@@ -252,10 +367,8 @@ class Committer:
         self._tell()
         return await sending
 
-    async def _commit(self, standing: Standing, draft: Draft) -> bool:
+    async def _commit(self, standing: Standing, draft: Draft, tokens: Mapping[int, str]) -> bool:
         """Whether the draft was committed; if not, another process was faster, or the tenant must begin first."""
-        if await self._turns.was_missed(standing):
-            return False
         if standing.etag is None:
             # Whatever comes of it, the head that is read next tells.
             self._lost_on = standing
@@ -263,10 +376,15 @@ class Committer:
                 await open_life(self._table, standing.state.tenant_id)
             return False
         clock = asyncio.get_running_loop().time
-        commit = commit_of(draft, standing, self._turns.order_after(standing), self._users)
-        # What other processes will commit meanwhile is not known.
-        ahead = None if self._turns.are_kept else Ahead(self._drafter, self._sign_ins, draft, standing)
-        self._ahead = ahead
+        if self._inbox.is_heard:
+            self._leadership.met_another()
+        commit = commit_of(draft, standing, self._leadership.leader_after(standing), self._users, tokens)
+        is_leader = commit.leader == self._leadership.process_id
+        if is_leader:
+            self._inbox.listen()
+        # What another process leads to is not known.
+        is_lone = is_leader or not commit.leader
+        self._ahead = ahead = Ahead(self._drafter, self._sign_ins, draft, standing) if is_lone else None
         committed: Standing | None = None
         began = clock()
         try:
@@ -275,7 +393,7 @@ class Committer:
             self._lost_on = standing
             if commit.guesses and commit.is_about_user(conflict.place):
                 self._drafter.guessed_wrong()
-            self._turns.collided()
+            self._leadership.met_another()
             return False
         except UnknownEtagsError:
             self._forget(draft)
@@ -289,11 +407,11 @@ class Committer:
             is_configured_anew = commit.state.configuration is not standing.state.configuration
             configured_since = began if is_configured_anew else standing.configured_since
             committed = Standing(
-                commit.state, commit.order, etags[0], began, ended, ended, configured_since, standing.line
+                commit.state, commit.leader, etags[0], began, ended, ended, configured_since, standing.line
             )
             self._users.note(commit.known_users(etags), began, committed.line)
             self._drafter.won(draft)
-            self._turns.committed(commit.order)
+            self._leadership.committed()
             self._reader.install(committed)
             return True
         finally:
@@ -304,6 +422,17 @@ class Committer:
         """Know nothing of what the draft may have changed."""
         self._reader.forget()
         self._users.forget(draft.users)
+
+
+def _tokens(batch: Sequence[Waiting], draft: Draft) -> Mapping[int, str]:
+    """The tokens of posted sign-ins that claim, by the number of their entry."""
+    tokens: dict[int, str] = {}
+    for waiting, settled in zip(batch, draft.settled, strict=False):
+        answer = settled.answer
+        held = answer.license if waiting.token and isinstance(answer, ClaimAnswer) else None
+        if held and isinstance(held.assigned_by, PolicyClaim) and held.assigned_by.sequence == draft.stamp.sequence:
+            tokens[held.assigned_by.place] = waiting.token
+    return tokens
 
 
 def _fail(batch: Sequence[Waiting], error: Exception) -> None:

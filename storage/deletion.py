@@ -18,11 +18,11 @@ from contextlib import suppress
 from typing import Final
 
 from domain.errors import LedgerUnavailableError
-from storage.announcements import forget_announcements
 from storage.closing import close_reports
 from storage.fences import Fence
 from storage.lives import remember_last_number
 from storage.operations import StoredRow, written_over
+from storage.post_removal import forget_posts
 from storage.removal import remove_rows
 from storage.report_rows import GENERATION_KEY
 from storage.rows import END_KEY, FIRST_KEY, HEAD_KEY
@@ -100,7 +100,7 @@ async def _remove_everything(ledger: LedgerTable, reports: LedgerTable, tenant_i
     """
     await remember_last_number(ledger, tenant_id)
     await _remove_reports(reports, tenant_id, fence)
-    await forget_announcements(ledger, tenant_id)
+    await forget_posts(ledger, tenant_id)
     await _remove_all(ledger, tenant_id, fence, HEAD_KEY)
     await fence.open(None)
 

@@ -12,9 +12,10 @@ from domain.tenant import TenantState
 from storage.clock import StorageClock
 from storage.known_users import KnownUser, UsersOfTenant
 from storage.limits import ENTITY_BYTES, OPERATIONS_PER_TRANSACTION, TRANSACTION_BYTES, body_bytes, utf16_units
-from storage.standing import Standing, read_users
+from storage.standing import READS_AT_ONCE, Standing, read_users
 from storage.table import LedgerTable
 from storage.user_rows import user_row
+from storage.waiting import Waiting
 
 USERS_PER_COMMIT: Final = OPERATIONS_PER_TRANSACTION - 2
 """A transaction has the head and the journal row besides the users."""
@@ -40,6 +41,7 @@ class Draft:
         state: The state after all of them.
         stamp: The commit's number and time.
         known: Users as they were before, where they had to be known.
+        seen: Users as other processes read them, which may be guessed.
         guessed: Users as they are taken to have been: new, or as they were read once. A commit checks it.
         settled: The answers, in the order of the proposals.
         changes: What is to be written, in order.
@@ -52,6 +54,7 @@ class Draft:
     state: TenantState
     stamp: Stamp
     known: dict[str, KnownUser] = field(default_factory=dict)
+    seen: dict[str, KnownUser] = field(default_factory=dict)
     guessed: dict[str, KnownUser] = field(default_factory=dict)
     settled: list[Settled[Any]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -125,6 +128,7 @@ class Drafter:
         self._clock = clock
         self._users = users
         self._new_in_a_row = 0
+        self._places = asyncio.Semaphore(READS_AT_ONCE)
         self._guesses_since = float("-inf")
         """Nobody who was noted before that is guessed to be so still."""
 
@@ -140,8 +144,15 @@ class Drafter:
         # The ETags of its users are known only then: see storage.commit.
         return self.begin(draft.state, (KnownUser(user, None) for user in draft.users.values()))
 
-    async def decide(self, draft: Draft, standing: Standing, proposals: Sequence[Proposal[Any]]) -> None:
-        """Decide the proposals in order, each on what the ones before leave, as far as there is room.
+    def changes(self, standing: Standing, proposal: Proposal[Any], seen: KnownUser) -> bool:
+        """Whether, as far as is known here, the proposal changes something."""
+        draft = self.begin(standing.state)
+        if _holds_unknown(seen.user, draft):
+            return False
+        return proposal.decide(standing.state, seen.user, draft.stamp).change is not None
+
+    async def decide(self, draft: Draft, standing: Standing, batch: Sequence[Waiting]) -> None:
+        """Decide the batch's proposals in order, each on what the ones before leave, as far as there is room.
 
         The users concerned are read after the standing was, or written with it, or guessed. A guess never leads to
         an answer without a commit: then the users are read and it is decided again.
@@ -149,6 +160,8 @@ class Drafter:
         Raises:
             OutOfDateError: The standing is older than what was read.
         """
+        proposals = [waiting.proposal for waiting in batch]
+        draft.seen.update((waiting.seen.user.id, waiting.seen) for waiting in batch if waiting.seen)
         unread = self._unread(draft, standing, proposals)
         guesses = {} if any(each.by_administrator for each in proposals) else self._guesses(draft, unread)
         draft.guessed.update(guesses)
@@ -164,12 +177,23 @@ class Drafter:
             if draft.is_full:
                 return
 
-    async def foresee(self, state: TenantState, proposals: Sequence[Proposal[Any]]) -> None:
-        """Read the users concerned, so that they can be guessed once there is a standing to decide on."""
-        if self._new_in_a_row < GUESS_AFTER:
-            concerned = {each.user_id for each in proposals if each.user_id is not None and each.concerns_user(state)}
-            unseen = {user_id for user_id in concerned if self._guess(user_id) is None}
-            await self._read_users(unseen, asyncio.get_running_loop().time())
+    async def look(self, user_id: str, standing: Standing | None) -> None:
+        """Read a user before anything is decided, unless a guess will do.
+
+        Raises:
+            LedgerUnavailableError: It cannot be read.
+        """
+        if self.guess(user_id) is None:
+            async with self._places:
+                began = asyncio.get_running_loop().time()
+                [read] = await self._read_users([user_id], began)
+            if standing and read.etag and read.sequence <= standing.state.head.sequence:
+                self._users.note([read], began, standing.line)
+
+    def guess(self, user_id: str) -> KnownUser | None:
+        """What a user may be taken to be, if anything."""
+        known = self._guess(user_id, {})
+        return known or (KnownUser(User(user_id), None) if self._new_in_a_row >= GUESS_AFTER else None)
 
     def won(self, draft: Draft) -> None:
         """The draft was committed: its guesses were right."""
@@ -189,6 +213,9 @@ class Drafter:
                 continue
             if known := self._users.exact(user_id, standing.line):
                 draft.known[user_id] = known
+                if known.etag is None:
+                    # It may have gone with the whole tenant.
+                    draft.life_since = asyncio.get_running_loop().time()
             elif proposal.concerns_user(draft.state):
                 unread.add(user_id)
         return unread
@@ -198,7 +225,7 @@ class Drafter:
         guesses = {
             user_id: guess
             for user_id in user_ids
-            if (guess := self._guess(user_id)) and not _holds_unknown(guess.user, draft)
+            if (guess := self._guess(user_id, draft.seen)) and not _holds_unknown(guess.user, draft)
         }
         if self._new_in_a_row >= GUESS_AFTER:
             return {user_id: KnownUser(User(user_id), None) for user_id in user_ids} | guesses
@@ -231,9 +258,11 @@ class Drafter:
             self._new_in_a_row = 0 if each.etag else self._new_in_a_row + 1
         return read
 
-    def _guess(self, user_id: str) -> KnownUser | None:
+    def _guess(self, user_id: str, seen: Mapping[str, KnownUser]) -> KnownUser | None:
         noted = self._users.get(user_id)
-        return noted.known if noted and noted.as_of > self._guesses_since else None
+        known = noted.known if noted and noted.as_of > self._guesses_since else None
+        posted = seen.get(user_id)
+        return posted if posted and (known is None or known.sequence < posted.sequence) else known
 
 
 def _holds_unknown(user: User, draft: Draft) -> bool:

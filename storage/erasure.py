@@ -71,7 +71,9 @@ def _without_person(row: Row, user_id: str) -> Mapping[str, Any] | None:
     entries = tuple(_entry_without(entry, user_id) for entry in record.entries)
     if entries == record.entries:
         return None
-    return journal_row(row["PartitionKey"], JournalRecord(record.sequence, record.at, record.commit_id, entries))
+    rewritten = journal_row(row["PartitionKey"], JournalRecord(record.sequence, record.at, record.commit_id, entries))
+    # A row keeps what others wrote beside the record.
+    return {**{name: value for name, value in row.items() if name.startswith("tokens")}, **rewritten}
 
 
 def _entry_without(entry: Entry, user_id: str) -> Entry:

@@ -65,6 +65,23 @@ QUEUE_WAIT: Final = _meter.create_histogram(
     description="From a proposal's arrival to the batch that it is in",
     explicit_bucket_boundaries_advisory=SECONDS,
 )
+POST_WAIT: Final = _meter.create_histogram(
+    "autoclaim.post.wait",
+    unit="s",
+    description="From posting sign-ins to the last answer of the process that commits for all",
+    explicit_bucket_boundaries_advisory=SECONDS,
+)
+POSTED_TAKEN: Final = _meter.create_histogram(
+    "autoclaim.post.sign_ins",
+    unit="{sign-in}",
+    description="Sign-ins in a post of another process that this one took in",
+    explicit_bucket_boundaries_advisory=(1, 2, 5, 10, 20, 50, 100, 200),
+)
+SUCCESSIONS: Final = _meter.create_counter(
+    "autoclaim.leader.successions",
+    unit="{succession}",
+    description="Times that a process stopped waiting for the one that commits for all",
+)
 _STORAGE_DURATION: Final = _meter.create_histogram(
     "autoclaim.storage.duration",
     unit="s",

@@ -1,5 +1,7 @@
 """The journal's commits as rows."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from domain.actors import SignInSource
@@ -14,11 +16,13 @@ from storage.rows import (
     content_row,
     damaged,
     journal_key,
+    to_json,
 )
+from storage.texts import text_of, text_properties
 
 
-def journal_row(tenant_id: str, record: JournalRecord) -> dict[str, Any]:
-    """One commit."""
+def journal_row(tenant_id: str, record: JournalRecord, tokens: Mapping[int, str] | None = None) -> dict[str, Any]:
+    """One commit. Tokens of sign-ins that another process posted are kept by the number of their entry."""
     entries = [
         [actor_content(entry.actor), entry.action.value, entry.target, entry.details] for entry in record.entries
     ]
@@ -27,7 +31,16 @@ def journal_row(tenant_id: str, record: JournalRecord) -> dict[str, Any]:
         "sequence": str(record.sequence),
         "at": format_time(record.at),
         "commitId": record.commit_id,
+        **(text_properties("tokens", to_json(tokens)) if tokens else {}),
     }
+
+
+def token_of(row: Row, place: int) -> str | None:
+    """The token of the sign-in that made that entry, if it was posted. One that cannot be read is none."""
+    try:
+        return str(json.loads(text_of(row, "tokens"))[str(place)])
+    except UNREADABLE:
+        return None
 
 
 def journal_record_of(row: Row) -> JournalRecord:

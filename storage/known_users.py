@@ -68,11 +68,11 @@ class KnownUsers:
         return noted
 
     def note(self, tenant_id: str, users: Iterable[KnownUser], as_of: float, line: Line | None) -> None:
-        """Keep users as they were read or written, up to the bound; what began later stays."""
+        """Keep users as they were read or written, up to the bound; what is known to be newer stays."""
         for each in users:
             key = (tenant_id, each.user.id)
             noted = self._users.get(key)
-            if noted is None or noted.as_of <= as_of:
+            if noted is None or _replaces(each, as_of, noted):
                 self._users[key] = Noted(each, as_of, line)
             self._users.move_to_end(key)
         while len(self._users) > KNOWN_USERS_MAX:
@@ -82,6 +82,14 @@ class KnownUsers:
         """Know nothing of users, because what became of their rows is not known."""
         for user_id in user_ids:
             self._users.pop((tenant_id, user_id), None)
+
+
+def _replaces(known: KnownUser, as_of: float, noted: Noted) -> bool:
+    """Whether that is no older. A read and a commit that overlap may each have begun first: the numbers tell."""
+    is_later = noted.as_of <= as_of
+    if known.etag is None or noted.known.etag is None:
+        return is_later or known.sequence > noted.known.sequence
+    return known.sequence > noted.known.sequence or (is_later and known.sequence == noted.known.sequence)
 
 
 class UsersOfTenant:

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 
 class Write(StrEnum):
-    """What an operation does to its row. There is none that takes a row as it comes."""
+    """What an operation does to its row. Only advice is written as UPSERT: nothing may rest on such a row."""
 
     INSERT = "insert"
     REPLACE = "replace"
+    UPSERT = "insert or replace"
     DELETE = "delete"
 
 
@@ -26,7 +27,7 @@ class Operation:
     Attributes:
         write: What to do.
         row: The whole row; for a deletion the keys suffice.
-        etag: The version that must be there; not for an insertion.
+        etag: The version that must be there; not for INSERT and UPSERT.
     """
 
     write: Write

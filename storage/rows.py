@@ -14,7 +14,7 @@ Table `ledger`, PartitionKey = tenant id. RowKeys, in the order of the table:
     state:settings
     user:<id>                         a user and all licenses of the user
 
-PartitionKey = `turns`, RowKey = tenant id: processes that wait for their first turn (storage.announcements).
+PartitionKey = `inbox:<tenant id>` and `outbox:<tenant id>`: what processes ask of each other (storage.post_rows).
 PartitionKey = `tenants-ended`, RowKey = tenant id: the last commit of a deleted tenant (storage.lives).
 """
 
@@ -51,7 +51,7 @@ RETENTION_KEY: Final = "retention"
 SETTINGS_KEY: Final = "state:settings"
 _HIGHEST_SEQUENCE: Final = 10**15 - 1
 
-_TO_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+to_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 """Made once: json.dumps makes an encoder for each call."""
 
 
@@ -92,7 +92,7 @@ def sequence_of_journal_key(row_key: str) -> int:
 
 def content_row(tenant_id: str, row_key: str, content: object) -> dict[str, Any]:
     """A row that holds JSON, over as many properties as it takes."""
-    return {"PartitionKey": tenant_id, "RowKey": row_key, **text_properties("content", _TO_JSON(content))}
+    return {"PartitionKey": tenant_id, "RowKey": row_key, **text_properties("content", to_json(content))}
 
 
 def content_of(row: Row) -> Any:  # noqa: ANN401 - JSON

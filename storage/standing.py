@@ -16,7 +16,7 @@ from storage.known_users import KnownUser, Line
 from storage.lives import is_opening, last_number
 from storage.operations import StoredRow
 from storage.rows import HEAD_KEY, STATE_END, Row, user_key
-from storage.state_rows import configuration_of, head_of, order_of
+from storage.state_rows import configuration_of, head_of, leader_of
 from storage.table import LedgerTable
 from storage.user_rows import sequence_of, user_of
 
@@ -37,7 +37,7 @@ class Standing:
 
     Attributes:
         state: The state.
-        order: Whose turn it is to commit (see storage.turns).
+        leader: The process that commits for the others, if there is one (see storage.leadership).
         etag: The head's ETag; None if there is no head, because the tenant has had no commit.
         as_of: When the latest read that found this head, or the commit that made it, began (event loop's clock).
         known_since: When that read or commit ended.
@@ -47,7 +47,7 @@ class Standing:
     """
 
     state: TenantState
-    order: tuple[str, ...]
+    leader: str
     etag: str | None
     as_of: float
     known_since: float
@@ -154,8 +154,8 @@ class StandingReader:
     ) -> Standing:
         configured_since = began if configured_since is None else configured_since
         ended = asyncio.get_running_loop().time()
-        order = order_of(head.row) if head else ()
-        return self.install(Standing(state, order, head.etag if head else None, began, ended, ended, configured_since))
+        leader = leader_of(head.row) if head else ""
+        return self.install(Standing(state, leader, head.etag if head else None, began, ended, ended, configured_since))
 
     async def _load(self) -> tuple[TenantState, StoredRow | None, float]:
         """Head and configuration together, again if they changed meanwhile."""

@@ -1,6 +1,6 @@
 """A tenant's state as rows: the head, the configuration, and what is remembered of deleted policies."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from domain.catalog import App, Policy, PolicyProduct, Product, RetiredPolicy, ServicePlan, TenantSettings
@@ -61,15 +61,15 @@ def head_of_content(content: Mapping[str, Any]) -> Head:
     )
 
 
-def head_row(tenant_id: str, head: Head, order: Sequence[str] = ()) -> dict[str, Any]:
-    """The head of a tenant that has had a commit, and the order of turns of the processes that commit to it."""
+def head_row(tenant_id: str, head: Head, leader: str = "") -> dict[str, Any]:
+    """The head of a tenant that has had a commit, and the process that commits for the others, if there is one."""
     row = content_row(tenant_id, HEAD_KEY, head_content(head))
-    return {**row, "format": FORMAT, "order": " ".join(order)}
+    return {**row, "format": FORMAT, "leader": leader}
 
 
-def order_of(row: Row) -> tuple[str, ...]:
-    """The order of turns in a head. It is advice: one that cannot be read is none."""
-    return tuple(str(row.get("order", "")).split())
+def leader_of(row: Row) -> str:
+    """The leader that a head names. It is advice: one that cannot be read is none."""
+    return str(row.get("leader", ""))
 
 
 def head_of(row: Row) -> Head:

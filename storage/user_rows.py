@@ -23,22 +23,28 @@ from storage.rows import (
 
 def user_row(tenant_id: str, user: User, sequence: int) -> dict[str, Any]:
     """A user and all licenses of the user, as the commit of that number left them."""
-    content = {
+    return {**content_row(tenant_id, user_key(user.id), user_content(user)), "sequence": str(sequence)}
+
+
+def user_content(user: User) -> dict[str, Any]:
+    """A user and all licenses of the user, as JSON."""
+    return {
         "id": user.id,
         "principalName": user.principal_name,
         "displayName": user.display_name,
-        "licenses": [
-            {
-                "skuId": held.sku_id,
-                "off": held.disabled_service_plan_ids,
-                "at": format_time(held.assigned_at),
-                "by": _origin_content(held.assigned_by),
-                "version": held.version,
-            }
-            for held in user.licenses
-        ],
+        "licenses": [license_content(held) for held in user.licenses],
     }
-    return {**content_row(tenant_id, user_key(user.id), content), "sequence": str(sequence)}
+
+
+def license_content(held: License) -> dict[str, Any]:
+    """A license that a user holds, as JSON."""
+    return {
+        "skuId": held.sku_id,
+        "off": held.disabled_service_plan_ids,
+        "at": format_time(held.assigned_at),
+        "by": _origin_content(held.assigned_by),
+        "version": held.version,
+    }
 
 
 def user_of(row: Row) -> User:
@@ -51,12 +57,17 @@ def user_of(row: Row) -> User:
         content = content_of(row)
         if row["RowKey"] != user_key(content["id"]):
             raise ValueError("another user's row")
-        licenses = tuple(_license_of(held) for held in content["licenses"])
-        if len({held.sku_id for held in licenses}) < len(licenses):
-            raise ValueError("a product held twice")
-        return User(content["id"], content["principalName"], content["displayName"], licenses)
+        return user_of_content(content)
     except UNREADABLE as error:
         raise damaged(row, error) from error
+
+
+def user_of_content(content: Mapping[str, Any]) -> User:
+    """The inverse of `user_content`. Raises one of UNREADABLE where it is none."""
+    licenses = tuple(license_of_content(held) for held in content["licenses"])
+    if len({held.sku_id for held in licenses}) < len(licenses):
+        raise ValueError("a product held twice")
+    return User(content["id"], content["principalName"], content["displayName"], licenses)
 
 
 def sequence_of(row: Row) -> int:
@@ -71,7 +82,8 @@ def sequence_of(row: Row) -> int:
         raise damaged(row, error) from error
 
 
-def _license_of(content: Mapping[str, Any]) -> License:
+def license_of_content(content: Mapping[str, Any]) -> License:
+    """The inverse of `license_content`. Raises one of UNREADABLE where it is none."""
     return License(
         exactly(str, content["skuId"]),
         texts_of(content["off"]),

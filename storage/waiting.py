@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from itertools import count, islice
+from math import inf
 from typing import Any
 
 from opentelemetry.trace import INVALID_SPAN, Span, get_current_span
@@ -13,6 +14,7 @@ from opentelemetry.trace import INVALID_SPAN, Span, get_current_span
 from domain.errors import TooManyRequestsError
 from domain.ledger import Proposal, Settled
 from storage.instruments import QUEUE_WAIT, telling_of
+from storage.known_users import KnownUser
 
 
 @dataclass(slots=True)
@@ -26,6 +28,10 @@ class Waiting:
         attempts: How often it was decided.
         alone: It must not share a commit, because one that it shared failed.
         number: Its number in its line.
+        seen: Its user, as it was read for it by whoever posted it.
+        token: Names it for good, once it was posted.
+        posted_on: Number of the commit that was known to be the last when it was posted first.
+        until: When nobody waits for it any more (event loop's clock).
         span: What is told of the wait.
     """
 
@@ -35,7 +41,16 @@ class Waiting:
     attempts: int = 0
     alone: bool = False
     number: int = 0
+    seen: KnownUser | None = None
+    token: str = ""
+    posted_on: int | None = None
+    until: float = inf
     span: Span = field(default_factory=get_current_span)
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether another process posted it."""
+        return self.seen is not None or self.until < inf
 
     def begin(self, now: float) -> None:
         """Take note that it is decided, at a time of the event loop's."""
@@ -77,11 +92,15 @@ class WaitingLine:
     def take(self, most: int) -> list[Waiting]:
         """Take up to so many from the front; one that must be alone comes alone."""
         taken: list[Waiting] = []
+        now = asyncio.get_running_loop().time()
         while self._line and len(taken) < most:
             number, first = next(iter(self._line.items()))
             if first.alone and taken:
                 break
             del self._line[number]
+            if first.until < now:
+                first.answer.cancel()
+                continue
             taken.append(first)
             if first.alone:
                 break

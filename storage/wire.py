@@ -26,7 +26,7 @@ PIECE_BYTES: Final = 256 * 1024
 _COMMON: Final = {"x-ms-version": API_VERSION, "DataServiceVersion": "3.0", "MaxDataServiceVersion": "3.0;NetFx"}
 _TO_JSON: Final = json.JSONEncoder(separators=(",", ":")).encode
 """A row as JSON, in ASCII. Texts, small whole numbers and flags need no type beside them."""
-_METHODS: Final = {Write.INSERT: "POST", Write.REPLACE: "PUT", Write.DELETE: "DELETE"}
+_METHODS: Final = {Write.INSERT: "POST", Write.REPLACE: "PUT", Write.UPSERT: "PUT", Write.DELETE: "DELETE"}
 _PART: Final = re.compile(rb"HTTP/1\.1 (\d{3})[^\r\n]*\r\n((?:[^\r\n]+\r\n)*)\r\n([^\r\n]*)")
 _ETAG: Final = re.compile(rb"^etag: *([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
 _PLACE: Final = re.compile(r"(\d+):")
@@ -133,7 +133,7 @@ class Wire:
             row = operation.row
             is_new = operation.write is Write.INSERT
             url = f"{self._endpoint}/{self._table}" if is_new else self._row_url(row["PartitionKey"], row["RowKey"])
-            condition = "" if is_new else f"If-Match: {operation.etag}\r\n"
+            condition = "" if is_new or operation.write is Write.UPSERT else f"If-Match: {operation.etag}\r\n"
             content = "" if operation.write is Write.DELETE else _TO_JSON(row)
             described = f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n" if content else ""
             parts.append(

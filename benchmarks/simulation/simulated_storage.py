@@ -83,6 +83,8 @@ class Partition:
         """
         for place, operation in enumerate(operations):
             there = self.rows.get(str(operation.row["RowKey"]))
+            if operation.write is Write.UPSERT:
+                continue
             if operation.write is Write.INSERT and there:
                 raise FailedOperationError(place, 409, "EntityAlreadyExists")
             if operation.write is not Write.INSERT and not there:

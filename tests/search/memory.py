@@ -65,6 +65,8 @@ class Memory:
 
 def _meets(stored: StoredRow | None, operation: Operation) -> bool:
     """Whether the operation finds the version that it names. A transaction touches each row once."""
+    if operation.write is Write.UPSERT:
+        return True
     if operation.write is Write.INSERT:
         return stored is None
     return stored is not None and operation.etag in {ANY_VERSION, stored.etag}

@@ -1,0 +1,308 @@
+"""The leader's side of posts: what others would like to be decided, and what they are told of it.
+
+    a process ── posts ──► inbox ── the leader looks ──► its own line, among its own callers
+              ◄── looks ── outbox ◄── one transaction for all ── answers, after the commit that they rest on
+
+The leader looks for as long as it leads, also while it has nothing to do. What it took in it may let go of at any time:
+then whoever leads next finds it in the inbox. Processes share nothing but these rows; see storage.post_rows.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Any, Final
+
+from domain.errors import LedgerUnavailableError, TenantClosedError, TooManyRequestsError
+from domain.ledger import Settled, sign_in_proposal
+from storage.clock import StorageClock
+from storage.instruments import POSTED_TAKEN
+from storage.limits import OPERATIONS_PER_TRANSACTION, TRANSACTION_BYTES, body_bytes
+from storage.operations import Operation, StoredRow, Write
+from storage.post_rows import (
+    ANSWERS_END,
+    ANSWERS_START,
+    BELL_KEY,
+    INBOX,
+    INBOX_END,
+    OUTBOX,
+    POSTS_START,
+    TURNS_START,
+    Answers,
+    Post,
+    PostedAnswer,
+    answer_content,
+    answers_of,
+    answers_row,
+    error_content,
+    post_of,
+)
+from storage.rows import Row
+from storage.table import ConflictError, LedgerTable
+from storage.waiting import Waiting
+
+LISTEN_SECONDS: Final = 1.0
+"""For how long the inbox is looked at after the last reason to."""
+
+LOOK_LEAST_SECONDS: Final = 0.008
+LOOK_SECONDS_PER_PROCESS: Final = 0.0006
+"""Each look reads a row of each process, and a partition gives 2,000 rows a second."""
+
+LOOK_IN_VAIN_SECONDS: Final = 0.03
+"""Between two looks at the bell while nobody posts."""
+
+ENOUGH_WAITING: Final = 400
+"""While so many who were posted wait for their answers, nobody else is taken in."""
+
+SIGN_IN_SECONDS_MAX: Final = 3.0
+"""Nobody waits longer for an answer to a sign-in: what was posted longer ago, or by somebody who came then, is left."""
+
+CLOCKS_APART: Final = timedelta(seconds=2)
+"""How far the clocks of two processes may be apart, both corrected by the storage's."""
+
+PAGES_MAX: Final = 20
+SENDINGS_MAX: Final = 3
+PAUSE_SECONDS: Final = 0.05
+
+
+@dataclass(slots=True)
+class _Taken:
+    """A post that was taken in."""
+
+    number: int
+    etag: str
+    open: dict[int, "asyncio.Future[Settled[Any]]"] = field(default_factory=dict)
+    answers: dict[int, PostedAnswer] = field(default_factory=dict)
+
+
+class Inbox:
+    """The posts of one tenant, for the process that leads."""
+
+    def __init__(
+        self,
+        tenant_id: str,
+        process_id: str,
+        table: LedgerTable,
+        clock: StorageClock,
+        take_in: Callable[[Waiting], None],
+    ) -> None:
+        """Give `take_in` whoever is posted, in order. It may raise TooManyRequestsError: then the rest of it waits."""
+        self._tenant_id = tenant_id
+        self._process_id = process_id
+        self._table = table
+        self._clock = clock
+        self._take_in = take_in
+        self._taken: dict[str, _Taken] = {}
+        self._told_before: Mapping[str, int] | None = None
+        self._turns: dict[str, str] = {}
+        self._turn_is_due = False
+        self._bell = ""
+        self._processes = 0
+        self._waiting = 0
+        self._listen_until = float("-inf")
+        self._heard_at = float("-inf")
+        self._listening: asyncio.Task[None] | None = None
+        self._dirty: set[str] = set()
+        self._telling: asyncio.Task[None] | None = None
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether somebody has posted lately."""
+        return _now() - self._heard_at < LISTEN_SECONDS
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether it is looked at."""
+        return self._listening is not None and not self._listening.done()
+
+    def listen(self) -> None:
+        """Look at the inbox for a while."""
+        self._listen_until = _now() + LISTEN_SECONDS
+        if self._listening is None or self._listening.done():
+            self._listening = asyncio.create_task(self._listen())
+
+    def take_turn(self) -> bool:
+        """Whether another process's administrator waits for the next commit; it is asked once for each."""
+        is_due, self._turn_is_due = self._turn_is_due, False
+        return is_due
+
+    def let_go(self) -> None:
+        """Leave whatever is not decided yet to another leader."""
+        self._listen_until = float("-inf")
+        self._told_before = None
+        for process_id, taken in list(self._taken.items()):
+            if taken.open:
+                del self._taken[process_id]
+                for answer in list(taken.open.values()):
+                    answer.cancel()
+
+    async def _listen(self) -> None:
+        while _now() < self._listen_until:
+            began = _now()
+            # Whatever goes wrong here, the next commit meets it too, and has callers who are told.
+            with suppress(Exception):
+                await self._look()
+            if self.is_heard:
+                self._listen_until = max(self._listen_until, self._heard_at + LISTEN_SECONDS)
+                pause = max(LOOK_LEAST_SECONDS, LOOK_SECONDS_PER_PROCESS * self._processes)
+            else:
+                pause = LOOK_IN_VAIN_SECONDS
+            await asyncio.sleep(max(0.0, pause - (_now() - began)))
+
+    async def _look(self) -> None:
+        if self._waiting >= ENOUGH_WAITING:
+            return
+        inbox = INBOX + self._tenant_id
+        bell = await self._table.get(inbox, BELL_KEY)
+        if bell is None or bell.etag == self._bell:
+            return
+        if self._told_before is None:
+            self._told_before = await self._told()
+        is_all, rows = await self._rows(inbox, POSTS_START, INBOX_END)
+        self._note_processes(rows)
+        for stored in rows:
+            if stored.row["RowKey"].startswith(TURNS_START):
+                self._note_turn(stored)
+            else:
+                is_all &= self._take(stored)
+        self._bell = bell.etag if is_all else ""
+
+    async def _told(self) -> Mapping[str, int]:
+        """Which post of each process was answered last, by whoever led before."""
+        _, rows = await self._rows(OUTBOX + self._tenant_id, ANSWERS_START, ANSWERS_END)
+        told = {stored.row["RowKey"].removeprefix(ANSWERS_START): answers_of(stored.row) for stored in rows}
+        return {process_id: answers.number for process_id, answers in told.items() if answers}
+
+    async def _rows(self, partition: str, first: str, end: str) -> tuple[bool, list[StoredRow]]:
+        """Whether these are all rows, and the rows."""
+        found: list[StoredRow] = []
+        continuation = None
+        for _ in range(PAGES_MAX):
+            page, continuation = await self._table.page(partition, first, end, continuation)
+            found += page
+            if not continuation:
+                return True, found
+        return False, found
+
+    def _note_processes(self, rows: list[StoredRow]) -> None:
+        since = self._clock.now() - timedelta(seconds=SIGN_IN_SECONDS_MAX)
+        self._processes = sum(_at(stored.row) >= since.isoformat() for stored in rows)
+
+    def _is_old(self, row: Row) -> bool:
+        oldest = self._clock.now() - timedelta(seconds=SIGN_IN_SECONDS_MAX) - CLOCKS_APART
+        return _at(row) < oldest.isoformat()
+
+    def _note_turn(self, stored: StoredRow) -> None:
+        process_id = stored.row["RowKey"].removeprefix(TURNS_START)
+        if self._turns.get(process_id) != stored.etag and process_id != self._process_id:
+            self._turns[process_id] = stored.etag
+            self._turn_is_due |= not self._is_old(stored.row)
+            self._heard_at = _now()
+
+    def _take(self, stored: StoredRow) -> bool:
+        """Take a post in, unless it was taken in before; whether that went well."""
+        process_id = stored.row["RowKey"].removeprefix(POSTS_START)
+        taken = self._taken.get(process_id)
+        if process_id == self._process_id or (taken and taken.etag == stored.etag) or self._is_old(stored.row):
+            return True
+        post = post_of(self._tenant_id, stored.row)
+        if post is None:
+            return True
+        if taken and taken.number == post.number:
+            # It was sent again: the answers were lost, or have not come yet.
+            taken.etag = stored.etag
+            if taken.answers:
+                self._tell_later(process_id)
+            return True
+        if taken is None and self._told_before and self._told_before.get(process_id) == post.number:
+            return True
+        self._heard_at = _now()
+        if taken:
+            for answer in list(taken.open.values()):
+                answer.cancel()
+        return self._take_post(post, stored.etag)
+
+    def _take_post(self, post: Post, etag: str) -> bool:
+        now = _now()
+        taken = self._taken[post.process_id] = _Taken(post.number, etag)
+        for place, posted in enumerate(post.sign_ins):
+            until = now + SIGN_IN_SECONDS_MAX - posted.waited_seconds
+            answer: asyncio.Future[Settled[Any]] = asyncio.get_running_loop().create_future()
+            waiting = Waiting(
+                sign_in_proposal(posted.sign_in), answer, now, seen=posted.seen, token=posted.token, until=until
+            )
+            taken.open[place] = answer
+            self._waiting += 1
+            answer.add_done_callback(partial(self._answered, post.process_id, taken, place))
+            try:
+                self._take_in(waiting)
+            except TooManyRequestsError:
+                answer.cancel()
+                return False
+        POSTED_TAKEN.record(len(post.sign_ins))
+        return True
+
+    def _answered(self, process_id: str, taken: _Taken, place: int, answer: "asyncio.Future[Settled[Any]]") -> None:
+        self._waiting -= 1
+        taken.open.pop(place, None)
+        if answer.cancelled():
+            return
+        error = answer.exception()
+        if isinstance(error, TenantClosedError):
+            # Nothing is written for a tenant that is deleted; whoever posted finds out too.
+            return
+        settled = None if error else answer.result()
+        if settled and settled.state.head.at:
+            taken.answers[place] = PostedAnswer(answer_content(settled), settled.state.head)
+        else:
+            error = error or LedgerUnavailableError("the tenant is about to begin again")
+            taken.answers[place] = PostedAnswer(error_content(error), None)
+        if self._taken.get(process_id) is taken:
+            self._tell_later(process_id)
+
+    def _tell_later(self, process_id: str) -> None:
+        self._dirty.add(process_id)
+        if self._telling is None or self._telling.done():
+            self._telling = asyncio.create_task(self._tell())
+
+    async def _tell(self) -> None:
+        """Write what is to be told, until all of it is written; after some failures others ask again."""
+        failures = 0
+        while self._dirty and failures < SENDINGS_MAX:
+            # Those who were answered by the same commit are told together.
+            await asyncio.sleep(0)
+            rows = self._rows_to_tell()
+            try:
+                if rows:
+                    await self._table.commit([Operation(Write.UPSERT, row) for row in rows.values()])
+            except (LedgerUnavailableError, ConflictError):
+                failures += 1
+                self._dirty.update(rows)
+                await asyncio.sleep(PAUSE_SECONDS)
+
+    def _rows_to_tell(self) -> dict[str, Row]:
+        """Rows of the outbox to be written, by process: as many as fit a transaction."""
+        rows: dict[str, Row] = {}
+        size = 0
+        for process_id in sorted(self._dirty):
+            taken = self._taken.get(process_id)
+            if taken:
+                answers = Answers(taken.number, self._processes, dict(taken.answers))
+                row = answers_row(self._tenant_id, process_id, answers)
+                size += body_bytes(row)
+                if rows and (size > TRANSACTION_BYTES // 2 or len(rows) == OPERATIONS_PER_TRANSACTION):
+                    break
+                rows[process_id] = row
+            self._dirty.discard(process_id)
+        return rows
+
+
+def _at(row: Row) -> str:
+    """When a row was written, as text that sorts: as it says, "" if it does not."""
+    return str(row.get("at", ""))
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
