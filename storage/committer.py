@@ -18,6 +18,7 @@ would change something, and answer the rest themselves.
 """
 
 import asyncio
+import random
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -36,6 +37,7 @@ from storage.inbox import Inbox
 from storage.known_users import KnownUser, KnownUsers, Line, UsersOfTenant
 from storage.leadership import Leadership
 from storage.lives import open_life
+from storage.pace import Pace
 from storage.posting import SIGN_INS_PER_POST, Poster
 from storage.standing import Standing, StandingReader
 from storage.table import ConflictError, LedgerTable
@@ -49,6 +51,9 @@ SIGN_INS_AT_ONCE: Final = 2 * USERS_PER_COMMIT
 
 RECALL_SECONDS_MAX: Final = 60.0
 """How old what is known may be for an answer without a read (`Proposal.recall`)."""
+
+APART_SECONDS: Final = 0.02
+"""Processes that lost a commit to one that does not lead try again so far apart, at most."""
 
 GIVE_WAY_SECONDS: Final = 0.2
 GIVE_WAY_LOOK_SECONDS: Final = 0.008
@@ -67,7 +72,8 @@ class Committer:
         self._table = table
         self._users = UsersOfTenant(tenant_id, users)
         self._reader = StandingReader(tenant_id, table)
-        self._drafter = Drafter(tenant_id, table, clock, self._users)
+        self._pace = Pace()
+        self._drafter = Drafter(tenant_id, table, clock, self._users, self._pace)
         self._leadership = Leadership(process_id, clock)
         self._inbox = Inbox(tenant_id, process_id, table, clock, self._join)
         self._poster = Poster(tenant_id, self._leadership, table, clock, self._reader, self._drafter.guessed_wrong)
@@ -221,6 +227,8 @@ class Committer:
         await self._drafter.decide(draft, standing, batch)
         answers = [settled for settled in draft.settled if settled.state is standing.state]
         unchanged = batch[: len(answers)]
+        if not unchanged:
+            return
         draft.settled = answers
         for waiting, settled in zip(unchanged, await self._confirmed(standing, unchanged, draft), strict=False):
             if settled:
@@ -281,6 +289,10 @@ class Committer:
         known = self._reader.latest
         is_current = known and known is not lost_on and not self._leadership.is_to_be_read(known)
         standing = known if known and is_current else await self._reader.fresh()
+        if lost_on and not standing.leader and standing is not lost_on:
+            # Whoever else lost comes at the same moment: the first of them names itself, and the others see it.
+            await asyncio.sleep(random.uniform(0, APART_SECONDS))  # noqa: S311 - no secret
+            standing = await self._reader.fresh()
         self._lost_on = None
         if self._leadership.follows(standing):
             self._inbox.let_go()
@@ -361,8 +373,8 @@ class Committer:
     async def _send(self, commit: Commit) -> list[str]:
         """See commit_for_certain. Those who can be answered are answered once it is on its way."""
         if not self._settled:
-            return await commit_for_certain(self._table, commit)
-        sending = asyncio.create_task(commit_for_certain(self._table, commit))
+            return await commit_for_certain(self._table, commit, self._pace)
+        sending = asyncio.create_task(commit_for_certain(self._table, commit, self._pace))
         await asyncio.sleep(0)
         self._tell()
         return await sending
@@ -380,8 +392,6 @@ class Committer:
             self._leadership.met_another()
         commit = commit_of(draft, standing, self._leadership.leader_after(standing), self._users, tokens)
         is_leader = commit.leader == self._leadership.process_id
-        if is_leader:
-            self._inbox.listen()
         # What another process leads to is not known.
         is_lone = is_leader or not commit.leader
         self._ahead = ahead = Ahead(self._drafter, self._sign_ins, draft, standing) if is_lone else None
@@ -412,6 +422,9 @@ class Committer:
             self._users.note(commit.known_users(etags), began, committed.line)
             self._drafter.won(draft)
             self._leadership.committed()
+            if is_leader:
+                # Not before: whoever led until now lets go of what was posted.
+                self._inbox.listen()
             self._reader.install(committed)
             return True
         finally:

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from domain.changes import Change, Decision, Stamp, apply
+from domain.errors import LedgerUnavailableError
 from domain.ledger import NOBODY, Proposal, Settled
 from domain.licenses import User
 from domain.tenant import TenantState
 from storage.clock import StorageClock
 from storage.known_users import KnownUser, UsersOfTenant
 from storage.limits import ENTITY_BYTES, OPERATIONS_PER_TRANSACTION, TRANSACTION_BYTES, body_bytes, utf16_units
-from storage.standing import READS_AT_ONCE, Standing, read_users
+from storage.pace import Pace
+from storage.standing import Standing, read_users
 from storage.table import LedgerTable
 from storage.user_rows import user_row
 from storage.waiting import Waiting
@@ -23,6 +25,9 @@ USERS_PER_COMMIT: Final = OPERATIONS_PER_TRANSACTION - 2
 GUESS_AFTER: Final = 8
 """After so many users in a row who were new, the next ones are taken to be new without a read. The insertion of
 their rows checks it: a wrong guess costs a failed transaction, a right one saves a read."""
+
+LOOKS_AT_ONCE: Final = GUESS_AFTER
+"""So many users are read at the same moment before they wait in line: after these the next ones may be guessed."""
 
 _USER_BYTES_PER_COMMIT: Final = TRANSACTION_BYTES // 2
 _JOURNAL_BYTES_PER_COMMIT: Final = ENTITY_BYTES // 2
@@ -122,13 +127,16 @@ class Draft:
 class Drafter:
     """Decides for one tenant."""
 
-    def __init__(self, tenant_id: str, table: LedgerTable, clock: StorageClock, users: UsersOfTenant) -> None:
+    def __init__(
+        self, tenant_id: str, table: LedgerTable, clock: StorageClock, users: UsersOfTenant, pace: Pace
+    ) -> None:
         self._tenant_id = tenant_id
         self._table = table
         self._clock = clock
         self._users = users
+        self._pace = pace
         self._new_in_a_row = 0
-        self._places = asyncio.Semaphore(READS_AT_ONCE)
+        self._places = asyncio.Semaphore(LOOKS_AT_ONCE)
         self._guesses_since = float("-inf")
         """Nobody who was noted before that is guessed to be so still."""
 
@@ -163,7 +171,9 @@ class Drafter:
         proposals = [waiting.proposal for waiting in batch]
         draft.seen.update((waiting.seen.user.id, waiting.seen) for waiting in batch if waiting.seen)
         unread = self._unread(draft, standing, proposals)
-        guesses = {} if any(each.by_administrator for each in proposals) else self._guesses(draft, unread)
+        doubtful = {waiting.proposal.user_id for waiting in batch if waiting.posted_on is not None}
+        guessable = set[str]() if any(each.by_administrator for each in proposals) else unread - doubtful
+        guesses = self._guesses(draft, guessable)
         draft.guessed.update(guesses)
         if unread - guesses.keys():
             await self._read(draft, standing, unread - guesses.keys())
@@ -185,8 +195,15 @@ class Drafter:
         """
         if self.guess(user_id) is None:
             async with self._places:
+                if self.guess(user_id):
+                    return
                 began = asyncio.get_running_loop().time()
-                [read] = await self._read_users([user_id], began)
+                await self._pace.wait_for(1)
+                try:
+                    [read] = await self._read_users([user_id], began)
+                except LedgerUnavailableError as error:
+                    self._pace.met(error)
+                    raise
             if standing and read.etag and read.sequence <= standing.state.head.sequence:
                 self._users.note([read], began, standing.line)
 

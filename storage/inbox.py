@@ -53,6 +53,9 @@ LOOK_SECONDS_PER_PROCESS: Final = 0.0006
 LOOK_IN_VAIN_SECONDS: Final = 0.03
 """Between two looks at the bell while nobody posts."""
 
+TOLD_SECONDS: Final = 0.3
+"""Who is not answered for so long is told once more that the post was taken in."""
+
 ENOUGH_WAITING: Final = 400
 """While so many who were posted wait for their answers, nobody else is taken in."""
 
@@ -73,6 +76,7 @@ class _Taken:
 
     number: int
     etag: str
+    told_at: float
     open: dict[int, "asyncio.Future[Settled[Any]]"] = field(default_factory=dict)
     answers: dict[int, PostedAnswer] = field(default_factory=dict)
 
@@ -226,7 +230,7 @@ class Inbox:
 
     def _take_post(self, post: Post, etag: str) -> bool:
         now = _now()
-        taken = self._taken[post.process_id] = _Taken(post.number, etag)
+        taken = self._taken[post.process_id] = _Taken(post.number, etag, now)
         for place, posted in enumerate(post.sign_ins):
             until = now + SIGN_IN_SECONDS_MAX - posted.waited_seconds
             answer: asyncio.Future[Settled[Any]] = asyncio.get_running_loop().create_future()
@@ -286,7 +290,10 @@ class Inbox:
         """Rows of the outbox to be written, by process: as many as fit a transaction."""
         rows: dict[str, Row] = {}
         size = 0
-        for process_id in sorted(self._dirty):
+        # Who waits long is told that they are heard.
+        long_since = _now() - TOLD_SECONDS
+        unheard = {each for each, taken in self._taken.items() if taken.open and taken.told_at < long_since}
+        for process_id in (*sorted(self._dirty), *sorted(unheard - self._dirty)):
             taken = self._taken.get(process_id)
             if taken:
                 answers = Answers(taken.number, self._processes, dict(taken.answers))
@@ -295,6 +302,7 @@ class Inbox:
                 if rows and (size > TRANSACTION_BYTES // 2 or len(rows) == OPERATIONS_PER_TRANSACTION):
                     break
                 rows[process_id] = row
+                taken.told_at = _now()
             self._dirty.discard(process_id)
         return rows
 

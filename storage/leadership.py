@@ -26,7 +26,7 @@ SILENT_SECONDS: Final = 0.1
 ALIVE_SECONDS: Final = 0.8
 """A leader is believed to be there for so long after its last commit: less than it looks for posts after it."""
 
-PATIENCE_SECONDS: Final = 0.25
+PATIENCE_SECONDS: Final = 0.2
 """How long the head must stand still, at least, before somebody who posted takes over; up to twice that, by chance."""
 
 CLOSELY_SECONDS: Final = 0.02
@@ -41,6 +41,7 @@ class Leadership:
         self._clock = clock
         self._contended_until = float("-inf")
         self._committed_at = float("-inf")
+        self._heard_at = float("-inf")
         self._stood_still: Standing | None = None
 
     def met_another(self) -> None:
@@ -54,20 +55,31 @@ class Leadership:
     def stood_still(self, standing: Standing) -> None:
         """Take note that the leader named there does nothing any more."""
         self._stood_still = standing
+        self._heard_at = float("-inf")
         self.met_another()
+
+    def heard(self) -> None:
+        """Take note that another process answered what this one posted."""
+        self._heard_at = _now()
 
     def is_to_be_read(self, standing: Standing) -> bool:
         """Whether to look at the head before anything is sent on that standing."""
-        is_silent = standing.known_since < _now() - SILENT_SECONDS
+        is_silent = standing.known_since < _now() - SILENT_SECONDS and not self._is_heard
         return is_silent and standing.leader not in {"", self.process_id}
 
     def follows(self, standing: Standing) -> bool:
         """Whether another process leads."""
         if standing.leader in {"", self.process_id} or standing is self._stood_still:
             return False
+        if self._is_heard:
+            return True
         at = standing.state.head.at
         is_fresh = at is not None and self._clock.now() - at <= timedelta(seconds=ALIVE_SECONDS)
         return is_fresh and _now() - standing.first_seen <= ALIVE_SECONDS
+
+    @property
+    def _is_heard(self) -> bool:
+        return _now() - self._heard_at <= ALIVE_SECONDS
 
     def leads(self, standing: Standing) -> bool:
         """Whether this process leads, or will with its next commit."""

@@ -46,16 +46,18 @@ LOOK_EARLY: Final = 0.8
 
 OVERDUE: Final = 2.0
 OVERDUE_LEAST_SECONDS: Final = 0.15
+OVERDUE_MOST_SECONDS: Final = 0.45
 """After so many usual times without an answer, the head is looked at: does it move?"""
 
 HEAD_LOOK_LEAST_SECONDS: Final = 0.1
-HEAD_LOOK_SECONDS_PER_PROCESS: Final = 0.003
+HEAD_LOOK_SECONDS_PER_PROCESS: Final = 0.005
+"""Between two looks at the head: they are taken from what the tenant's own partition gives."""
 
 SENT_AGAIN_SECONDS: Final = 0.7
 """A post that is not answered for so long may have been lost, or its answers: it is sent again."""
 
-POSTED_SECONDS_MAX: Final = 1.5
-"""Who is not answered for so long, while the head moves, is not heard: the leader may know no posts."""
+HEARD_SECONDS_MAX: Final = 1.5
+"""Who is told nothing for so long, while the head moves, is not heard: the leader may know no posts."""
 
 _USUAL_SECONDS: Final = 0.05
 _SMOOTHING: Final = 0.2
@@ -83,6 +85,7 @@ class Poster:
         self._tokens = 0
         self._processes = 1
         self._usual_seconds = _USUAL_SECONDS
+        self._answers_etag = ""
 
     @property
     def usual_seconds(self) -> float:
@@ -106,33 +109,41 @@ class Poster:
             if each.posted_on is None:
                 each.posted_on = standing.state.head.sequence
         await self._send(number, contents)
-        began = sent_at = _now()
-        look_at = began + LOOK_EARLY * self._usual_seconds
-        head_at = began + max(OVERDUE_LEAST_SECONDS, OVERDUE * self._usual_seconds)
+        began = sent_at = heard_at = _now()
+        overdue = min(max(OVERDUE_LEAST_SECONDS, OVERDUE * self._usual_seconds), OVERDUE_MOST_SECONDS)
         patience = self._leadership.patience_seconds()
+        etag = ""
+        look_at, head_at = began + LOOK_EARLY * self._usual_seconds, began + overdue
         while _without(waiting):
             await asyncio.sleep(max(0.0, look_at - _now()))
-            told = await self._told(number)
+            told, etag_before, etag = await self._told(number), etag, self._answers_etag
+            if told and etag != etag_before:
+                self._leadership.heard()
+                heard_at, head_at = _now(), _now() + OVERDUE_MOST_SECONDS
             for place, answer in told.answers.items() if told else ():
                 if place in waiting:
                     await self._tell(waiting.pop(place), batch[place][1], answer)
             now = _now()
-            if not _without(waiting):
-                self._usual_seconds += _SMOOTHING * (now - began - self._usual_seconds)
-                POST_WAIT.record(now - began)
-                return
             look_at = now + max(LOOK_LEAST_SECONDS, LOOK_SECONDS_PER_PROCESS * self._processes)
-            if now >= head_at:
-                latest = await self._reader.fresh()
-                is_still = _now() - latest.first_seen >= patience
-                if is_still or not self._leadership.follows(latest) or now - began >= POSTED_SECONDS_MAX:
-                    self._leadership.stood_still(latest)
-                    SUCCESSIONS.add(1)
+            if now >= head_at and _without(waiting):
+                if await self._is_left_alone(patience, is_unheard=now - heard_at >= HEARD_SECONDS_MAX):
                     return
-                head_at = now + max(HEAD_LOOK_LEAST_SECONDS, HEAD_LOOK_SECONDS_PER_PROCESS * self._processes)
-            if now - sent_at >= SENT_AGAIN_SECONDS:
+                head_at = now + HEAD_LOOK_LEAST_SECONDS + HEAD_LOOK_SECONDS_PER_PROCESS * self._processes
+            if now - max(sent_at, heard_at) >= SENT_AGAIN_SECONDS:
                 await self._send(number, contents)
                 sent_at = now
+        self._usual_seconds += _SMOOTHING * (_now() - began - self._usual_seconds)
+        POST_WAIT.record(_now() - began)
+
+    async def _is_left_alone(self, patience: float, *, is_unheard: bool) -> bool:
+        """Whether nobody answers posts any more: the head stands still, names nobody, or the leader hears nothing."""
+        latest = await self._reader.fresh()
+        is_still = _now() - latest.first_seen >= patience
+        if not (is_still or is_unheard) and self._leadership.follows(latest):
+            return False
+        self._leadership.stood_still(latest)
+        SUCCESSIONS.add(1)
+        return True
 
     async def ask_for_turn(self) -> None:
         """Ask the leader to let one commit go first."""
@@ -174,6 +185,7 @@ class Poster:
         with suppress(LedgerUnavailableError):
             stored = await self._table.get(OUTBOX + self._tenant_id, ANSWERS_START + self._leadership.process_id)
             answers = answers_of(stored.row) if stored else None
+            self._answers_etag = stored.etag if stored else ""
             if answers:
                 self._processes = max(1, answers.processes)
             if answers and answers.number == number:
@@ -186,9 +198,9 @@ class Poster:
             settled = await self._settled_of(answer)
             if settled is None:
                 return
+            settled = await self.own(waiting, settled)
             if seen.etag is None and settled.answer.outcome is Outcome.ALREADY_LICENSED:
                 self._guessed_wrong()
-            settled = await self.own(waiting, settled)
         except LedgerError as error:
             if not waiting.answer.done():
                 waiting.answer.set_exception(error)

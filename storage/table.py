@@ -50,6 +50,7 @@ _CONFLICTS: Final = frozenset(
 _FIRST_ERROR: Final = 400
 _NO_TABLE: Final = frozenset({"TableNotFound", "TableBeingDeleted"})
 _TRANSIENT_STATUSES: Final = frozenset({408, 429, 500, 502, 503, 504})
+_BUSY_STATUSES: Final = frozenset({429, 503})
 _NOT_FOUND_STATUSES: Final = frozenset({404, 409, 412})
 """Those that would say something of a row. Who sends one for a whole request is not the service, or has no table."""
 
@@ -64,6 +65,10 @@ class ConflictError(Exception):
     def __init__(self, place: int) -> None:
         super().__init__(f"operation {place} met another version of its row")
         self.place = place
+
+
+class StorageBusyError(LedgerUnavailableError):
+    """The storage has more to do than it can: 503 or 429. It made nothing of it, as a rule; nobody promises it."""
 
 
 class LedgerTable:
@@ -225,6 +230,8 @@ def _other(status: int | None, code: str, error: Exception) -> Exception:
     without a code, nor one that says for a whole request what the service says of a row.
     """
     passes = status is None or status < _FIRST_ERROR or status in _TRANSIENT_STATUSES | _NOT_FOUND_STATUSES
+    if status in _BUSY_STATUSES and code:
+        return StorageBusyError(f"the storage answered {status} {code}")
     if passes or not code or code in _NO_TABLE:
         return LedgerUnavailableError(f"the storage answered {status} {code}")
     return error

@@ -7,22 +7,25 @@ from domain.errors import LedgerUnavailableError
 from storage.commit import Commit
 from storage.instruments import COMMIT_USERS, CONFLICTS, RESENDS, committing
 from storage.lives import is_opening
+from storage.pace import Pace
 from storage.rows import HEAD_KEY, journal_key
 from storage.state_rows import head_of
-from storage.table import ConflictError, LedgerTable
+from storage.table import ConflictError, LedgerTable, StorageBusyError
 from storage.tombstones import why_closed
 
 SENDINGS_MAX: Final = 4
 """How often one transaction is sent while it is not known whether it was made."""
 
 PAUSE_SECONDS: Final = 0.1
+BUSY_PAUSE_SECONDS: Final = 0.03
+"""The storage said that it has too much to do: from now on it is asked for less (storage.pace)."""
 
 
 class UnknownEtagsError(Exception):
     """The commit was made, but the ETags of its rows are not known."""
 
 
-async def commit_for_certain(table: LedgerTable, commit: Commit) -> list[str]:
+async def commit_for_certain(table: LedgerTable, commit: Commit, pace: Pace) -> list[str]:
     """Make the commit, and give its rows' new ETags.
 
     A time-out, a 5xx or a broken connection says nothing about whether the commit was made. The journal row of its
@@ -43,7 +46,7 @@ async def commit_for_certain(table: LedgerTable, commit: Commit) -> list[str]:
     """
     with committing(len(commit.users)):
         try:
-            etags = await _send(table, commit)
+            etags = await _send(table, commit, pace)
         except ConflictError:
             CONFLICTS.add(1)
             raise
@@ -54,11 +57,12 @@ async def commit_for_certain(table: LedgerTable, commit: Commit) -> list[str]:
         return etags
 
 
-async def _send(table: LedgerTable, commit: Commit) -> list[str]:
+async def _send(table: LedgerTable, commit: Commit, pace: Pace) -> list[str]:
     problem: LedgerUnavailableError | None = None
     for sending in range(1, SENDINGS_MAX + 1):
         if sending > 1:
             RESENDS.add(1)
+        await pace.wait_for(len(commit.operations))
         try:
             return await table.commit(commit.operations)
         except ConflictError:
@@ -68,7 +72,9 @@ async def _send(table: LedgerTable, commit: Commit) -> list[str]:
             raise
         except LedgerUnavailableError as error:
             problem = error
-        await asyncio.sleep(PAUSE_SECONDS * sending)
+            pace.met(error)
+        is_busy = isinstance(problem, StorageBusyError)
+        await asyncio.sleep((BUSY_PAUSE_SECONDS if is_busy else PAUSE_SECONDS) * sending)
         await _look(table, commit)
     assert problem  # noqa: S101 - every sending failed
     raise problem
