@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Mapping, Sequence
 from random import Random
 from typing import Any, TypeVar
 
@@ -43,12 +43,11 @@ class SimulatedStorage:
         asked.counts.reads += 1
         await self._travel()
         self._allow(asked, asked.load_of_row(row_key))
-        await self._serve(self._varied(self._costs.read_seconds * self._grown(asked)))
         found = asked.rows.get(row_key)
-        await self._travel()
+        await self._serve(self._varied(self._costs.read_seconds * self._grown(asked)), and_travel=True)
         return found
 
-    async def query(
+    async def scan(
         self, partition: str, first: str, end: str, most: int, behind: str | None
     ) -> tuple[list[StoredRow], str | None]:
         """A page of rows, and the last of their keys if there may be more behind it."""
@@ -80,11 +79,10 @@ class SimulatedStorage:
             asked.counts.conflicts += 1
             await self._travel()
             raise
-        await self._serve(self._varied(costs.written_row_seconds * rows * self._grown(asked)))
         asked.counts.commits += 1
         asked.counts.rows += rows
         asked.latest_writers.append(sender)
-        await self._travel()
+        await self._serve(self._varied(costs.written_row_seconds * rows * self._grown(asked)), and_travel=True)
         return etags
 
     def _allow(self, asked: Partition, load: int) -> None:
@@ -103,15 +101,21 @@ class SimulatedStorage:
     def _varied(self, seconds: float) -> float:
         return seconds * self._random.lognormvariate(0, self._costs.spread)
 
-    async def _serve(self, seconds: float) -> None:
+    async def _serve(self, seconds: float, *, and_travel: bool = False) -> None:
+        travel = self._travel_seconds() if and_travel else 0.0
         if self._thread:
             await self._thread.work_in_slices(seconds)
-        elif seconds:
-            await asyncio.sleep(seconds)
+            seconds = 0.0
+        if seconds + travel:
+            await asyncio.sleep(seconds + travel)
 
     async def _travel(self) -> None:
         if self._costs.travel_seconds:
-            await asyncio.sleep(self._varied(self._costs.travel_seconds / 2))
+            await asyncio.sleep(self._travel_seconds())
+
+    def _travel_seconds(self) -> float:
+        """One way."""
+        return self._varied(self._costs.travel_seconds / 2) if self._costs.travel_seconds else 0.0
 
 
 def _carried_out(call: Coroutine[Any, Any, ResultT]) -> asyncio.Task[ResultT]:
@@ -138,22 +142,22 @@ class SimulatedWire(Wire):
         """See Wire."""
         costs = self._costs
         await self._process.work(costs.request_cpu_seconds + costs.row_cpu_seconds * len(operations))
-        return await self._answer(self._storage.transact(operations, self._process_id))
+        return await self._answer(asyncio.shield(_carried_out(self._storage.transact(operations, self._process_id))))
 
-    async def query(
+    async def scan(
         self, partition: str, first: str, end: str, most: int, behind: str | None
     ) -> tuple[list[StoredRow], str | None]:
         """A page of rows, and the last of their keys if there may be more behind it."""
         await self._process.work(self._costs.query_cpu_seconds)
-        found, rest = await self._answer(self._storage.query(partition, first, end, most, behind))
+        found, rest = await self._answer(self._storage.scan(partition, first, end, most, behind))
         if found:
             await self._process.work(self._costs.row_cpu_seconds * len(found))
         return found, rest
 
-    async def _answer(self, call: Coroutine[Any, Any, ResultT]) -> ResultT:
+    async def _answer(self, call: Awaitable[ResultT]) -> ResultT:
         """What comes back; nothing, and never, to a process that was killed."""
         try:
-            return await asyncio.shield(_carried_out(call))
+            return await call
         finally:
             await self._process.is_there()
 
@@ -196,7 +200,7 @@ class _Query:
 
     async def __anext__(self) -> AsyncIterator[TableEntity]:
         """The next page."""
-        found, self.continuation_token = await self._wire.query(*self._range, self._most, self.continuation_token)
+        found, self.continuation_token = await self._wire.scan(*self._range, self._most, self.continuation_token)
         return _entities(found)
 
 
