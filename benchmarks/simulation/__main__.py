@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.simulation.costs import HTTP_CPU_SECONDS, TYPICAL, service_costs
-from benchmarks.simulation.storm import Outcome, simulate, simulate_arrivals
+from benchmarks.simulation.outcome import Outcome
+from benchmarks.simulation.people import Crowd
+from benchmarks.simulation.storm import simulate, simulate_arrivals
 from functions.triggers.entra import ENTRA_SECONDS
 
 BEGIN: Final = "<!-- python -m benchmarks.simulation docs/capacity.md -->\n"
@@ -80,7 +82,7 @@ def _at_once(users: int) -> Iterable[str]:
 
 def _over_http(processes: int, users: int, within_seconds: float) -> Outcome:
     costs = service_costs(TYPICAL, full_transaction_seconds=USUAL_SPEED, call_cpu_seconds=HTTP_CPU_SECONDS)
-    return simulate_arrivals(costs, processes, users, within_seconds, SEED)
+    return simulate_arrivals(costs, processes, [Crowd(users, within_seconds)], SEED)
 
 
 def _table(titles: Sequence[str], rows: Iterable[Iterable[str]]) -> str:

@@ -30,10 +30,12 @@ class Thread:
 
     Attributes:
         owed_seconds: What was done in no time, because it is code that does not await, and is still to be paid for.
+        is_killed: Whatever it does next never ends.
     """
 
     def __init__(self, cores: Cores) -> None:
         self.owed_seconds = 0.0
+        self.is_killed = False
         self._cores = cores
         self._free = asyncio.Lock()
         self._paying: asyncio.Task[None] | None = None
@@ -41,9 +43,30 @@ class Thread:
     async def work(self, seconds: float) -> None:
         """Do what cannot be interrupted by this thread's other work, after what is owed."""
         async with self._free:
-            seconds, self.owed_seconds = seconds + self.owed_seconds, 0.0
-            if seconds > 0:
-                await self._cores.work(seconds)
+            await self._pay(seconds)
+
+    async def work_for_certain(self, seconds: float) -> None:
+        """The same, and it is done all the same if whoever waits for it leaves before it is begun."""
+        is_begun = False
+        try:
+            async with self._free:
+                is_begun = True
+                await self._pay(seconds)
+        except asyncio.CancelledError:
+            if not is_begun:
+                self.owe(seconds)
+            raise
+
+    async def _pay(self, seconds: float) -> None:
+        seconds, self.owed_seconds = seconds + self.owed_seconds, 0.0
+        if seconds > 0:
+            await self._cores.work(seconds)
+        await self.is_there()
+
+    async def is_there(self) -> None:
+        """Return if it was not killed; never, if it was."""
+        if self.is_killed:
+            await asyncio.get_running_loop().create_future()
 
     async def work_in_slices(self, seconds: float) -> None:
         """Do what gives way to this thread's other work now and then."""
@@ -53,6 +76,8 @@ class Thread:
 
     def owe(self, seconds: float) -> None:
         """Be busy for so long from now on, whoever waits for it."""
+        if self.is_killed:
+            return
         self.owed_seconds += seconds
         if self._paying is None or self._paying.done():
             self._paying = asyncio.create_task(self.work(0))

@@ -1,24 +1,26 @@
 """A process of the product in simulated time: all of it is the product's own but what it costs."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, ParamSpec, TypeVar
+from typing import Any, Final, cast
+from unittest.mock import patch
 
-from azure.core.credentials import AzureNamedKeyCredential
 from azure.data.tables.aio import TableClient
 
 from benchmarks.simulation.costs import Costs
 from benchmarks.simulation.machine import RUNNING_ON, Cores, Thread
-from benchmarks.simulation.simulated_storage import SimulatedStorage, SimulatedTable, SimulatedWire
+from benchmarks.simulation.simulated_storage import SimulatedClient, SimulatedStorage, SimulatedWire
 from benchmarks.stage import Process
+from domain.changes import Decision
 from domain.ledger import AnswerT, Proposal, Settled
+from domain.tenant import TenantState
 from storage.clock import StorageClock
+from storage.drafting import Draft
 from storage.ledger import TableLedger
-
-ResultT = TypeVar("ResultT")
-Given = ParamSpec("Given")
+from storage.table import LedgerTable
 
 _BEGINNING: Final = datetime(2026, 1, 1, 9, tzinfo=UTC)
 
@@ -32,37 +34,58 @@ class Machine:
     storage: SimulatedStorage
 
 
-def process_on(machine: Machine, process_id: str) -> Process:
-    """A process of the app, as far as claims need it. Not for input or output: its client is connected to nothing."""
-    thread = Thread(machine.cores)
-    wire = SimulatedWire(machine.storage, thread, machine.costs)
-    client = TableClient("http://127.0.0.1", "ledger", credential=AzureNamedKeyCredential("nobody", "bm9uZQ=="))
-    table = SimulatedTable(client, wire, machine.storage)
+def process_on(machine: Machine, process_id: str, thread: Thread | None = None) -> Process:
+    """A process of the app, as far as claims need it, on a thread of its own."""
+    thread = thread or Thread(machine.cores)
+    wire = SimulatedWire(machine.storage, thread, process_id, machine.costs)
+    client = cast("TableClient", SimulatedClient(wire))
+    table = LedgerTable(client, wire)
     loop = asyncio.get_running_loop()
     clock = StorageClock(lambda: _BEGINNING + timedelta(seconds=loop.time()))
     return Process(client, wire, table, _CostlyLedger(table, clock, process_id, thread, machine.costs))
 
 
-class _CostlyLedger(TableLedger):
-    """The product's ledger. Deciding takes its process's time, each time that something is decided."""
+@contextmanager
+def decisions_cost(seconds: float) -> Iterator[None]:
+    """Every decision takes so much of the process that makes it, each time that something is decided."""
+    decide = Draft.decide
 
-    def __init__(
-        self, table: SimulatedTable, clock: StorageClock, process_id: str, thread: Thread, costs: Costs
-    ) -> None:
+    def decided(draft: Draft, proposal: Proposal[Any]) -> Decision[Any]:
+        thread = RUNNING_ON.get()
+        if thread:
+            thread.owe(seconds)
+        return decide(draft, proposal)
+
+    with patch.object(Draft, "decide", decided):
+        yield
+
+
+class _CostlyLedger(TableLedger):
+    """The product's ledger, on its process's thread, behind what a call takes there."""
+
+    def __init__(self, table: LedgerTable, clock: StorageClock, process_id: str, thread: Thread, costs: Costs) -> None:
         super().__init__(table, clock)
         self._process_id = process_id
         self._thread = thread
         self._costs = costs
 
+    async def state(self, tenant_id: str) -> TenantState:
+        """See Ledger."""
+        with _on(self._thread):
+            return await super().state(tenant_id)
+
     async def settle(self, tenant_id: str, proposal: Proposal[AnswerT]) -> Settled[AnswerT]:
         """See Ledger."""
-        RUNNING_ON.set(self._thread)
-        await self._thread.work(self._costs.call_cpu_seconds)
-        return await super().settle(tenant_id, replace(proposal, decide=self._costly(proposal.decide)))
+        with _on(self._thread):
+            await self._thread.work_for_certain(self._costs.call_cpu_seconds)
+            return await super().settle(tenant_id, proposal)
 
-    def _costly(self, decide: Callable[Given, ResultT]) -> Callable[Given, ResultT]:
-        def decided(*given: Given.args, **named: Given.kwargs) -> ResultT:
-            self._thread.owe(self._costs.claim_cpu_seconds)
-            return decide(*given, **named)
 
-        return decided
+@contextmanager
+def _on(thread: Thread) -> Iterator[None]:
+    """What is done here, and whatever it begins, is done on this thread."""
+    before = RUNNING_ON.set(thread)
+    try:
+        yield
+    finally:
+        RUNNING_ON.reset(before)

@@ -2,117 +2,37 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Mapping, Sequence
 from random import Random
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 from azure.core.exceptions import HttpResponseError
-from azure.data.tables.aio import TableClient
+from azure.data.tables import TableEntity
 
-from benchmarks.simulation.costs import BURST_SECONDS, Costs
+from benchmarks.simulation.costs import Costs
 from benchmarks.simulation.machine import Cores, Thread
-from storage.operations import ANY_VERSION, Operation, StoredRow, Write
-from storage.table import LedgerTable
+from benchmarks.simulation.partitions import Allowance, Partition
+from storage.operations import Operation, StoredRow
 from storage.wire import FailedOperationError, Wire
 
 ResultT = TypeVar("ResultT")
 
 
-@dataclass(slots=True)
-class Counts:
-    """What a partition was asked.
-
-    Attributes:
-        commits: Transactions made.
-        conflicts: Transactions refused, because a row was in another version.
-        busy: Calls answered "too busy".
-        reads: Point reads and queries.
-        rows: Rows of transactions made.
-    """
-
-    commits: int = 0
-    conflicts: int = 0
-    busy: int = 0
-    reads: int = 0
-    rows: int = 0
-
-    def since(self, before: Self) -> Self:
-        """What came after an earlier count."""
-        return replace(
-            self, **{each.name: getattr(self, each.name) - getattr(before, each.name) for each in fields(self)}
-        )
-
-
 class ServerBusyError(HttpResponseError):
-    """The partition was asked for more rows a second than it gives."""
+    """The partition, or the account, was asked for more rows a second than it gives."""
 
     def __init__(self) -> None:
         super().__init__("ServerBusy")
         self.status_code = 503
-
-
-class Partition:
-    """A tenant's rows: changed all or none, under ETags that are never used twice, and not too many a second."""
-
-    def __init__(self, rows_per_second: int | None) -> None:
-        self.rows: dict[str, StoredRow] = {}
-        self.counts = Counts()
-        self._changes = 0
-        self._rows_per_second = rows_per_second
-        self._allowance = BURST_SECONDS * (rows_per_second or 0)
-        self._allowed_at = 0.0
-
-    def allows(self, rows: int, now: float) -> bool:
-        """Whether so many rows may be read or written now. What is not used is kept, for BURST_SECONDS."""
-        rate = self._rows_per_second
-        if rate is None:
-            return True
-        self._allowance = min(rate * BURST_SECONDS, self._allowance + rate * (now - self._allowed_at))
-        self._allowed_at = now
-        if rows > self._allowance:
-            return False
-        self._allowance -= rows
-        return True
-
-    def change(self, operations: Sequence[Operation]) -> list[str]:
-        """Make all operations, or none; gives the new ETags.
-
-        Raises:
-            FailedOperationError: One met a row in another version than it named.
-        """
-        for place, operation in enumerate(operations):
-            there = self.rows.get(str(operation.row["RowKey"]))
-            if operation.write is Write.UPSERT:
-                continue
-            if operation.write is Write.INSERT and there:
-                raise FailedOperationError(place, 409, "EntityAlreadyExists")
-            if operation.write is not Write.INSERT and not there:
-                raise FailedOperationError(place, 404, "ResourceNotFound")
-            if operation.write is not Write.INSERT and there and operation.etag not in (ANY_VERSION, there.etag):
-                raise FailedOperationError(place, 412, "UpdateConditionNotSatisfied")
-        self._changes += 1
-        etag = f'W/"{self._changes}"'
-        for operation in operations:
-            row_key = str(operation.row["RowKey"])
-            if operation.write is Write.DELETE:
-                del self.rows[row_key]
-            else:
-                self.rows[row_key] = StoredRow(operation.row, etag)
-        return ["" if operation.write is Write.DELETE else etag for operation in operations]
-
-
-def _allow(partition: Partition, rows: int) -> None:
-    if not partition.allows(rows, asyncio.get_running_loop().time()):
-        partition.counts.busy += 1
-        raise ServerBusyError
+        self.error_code = "ServerBusy"
 
 
 class SimulatedStorage:
-    """Partitions, and what serves them."""
+    """An account: partitions, and what serves them."""
 
     def __init__(self, costs: Costs, cores: Cores, random: Random) -> None:
-        self.partitions: defaultdict[str, Partition] = defaultdict(lambda: Partition(costs.rows_per_second))
+        self.partitions: defaultdict[str, Partition] = defaultdict(lambda: Partition(costs))
+        self._account = Allowance(costs.account_rows_per_second)
         self._costs = costs
         self._random = random
         self._thread = Thread(cores) if costs.one_thread else None
@@ -122,19 +42,36 @@ class SimulatedStorage:
         asked = self.partitions[partition]
         asked.counts.reads += 1
         await self._travel()
-        _allow(asked, 1)
-        await self._serve(self._varied(self._costs.read_seconds * self._grown(asked)))
+        self._allow(asked, asked.load_of_row(row_key))
         found = asked.rows.get(row_key)
-        await self._travel()
+        await self._serve(self._varied(self._costs.read_seconds * self._grown(asked)), and_travel=True)
         return found
 
-    async def transact(self, operations: Sequence[Operation]) -> list[str]:
-        """A transaction; it counts in full against the partition's limit, made or refused."""
-        costs = self._costs
-        asked = self.partitions[str(operations[0].row["PartitionKey"])]
-        rows = len(operations)
+    async def scan(
+        self, partition: str, first: str, end: str, most: int, behind: str | None
+    ) -> tuple[list[StoredRow], str | None]:
+        """A page of rows, and the last of their keys if there may be more behind it."""
+        asked = self.partitions[partition]
+        asked.counts.reads += 1
+        asked.counts.queries += 1
         await self._travel()
-        _allow(asked, rows)
+        _, looked_at, load = asked.page(first, end, most, behind)
+        self._allow(asked, load)
+        costs = self._costs
+        await self._serve(self._varied(costs.read_seconds * self._grown(asked) + costs.scanned_row_seconds * looked_at))
+        found, looked_at, _ = asked.page(first, end, most, behind)
+        await self._travel()
+        is_cut = found and (looked_at > len(found) or len(found) == most)
+        return found, found[-1].row["RowKey"] if is_cut else None
+
+    async def transact(self, operations: Sequence[Operation], sender: str) -> list[str]:
+        """A transaction; it counts in full against the limits, made or refused."""
+        costs = self._costs
+        asked = self.partitions[operations[0].row["PartitionKey"]]
+        rows = len(operations)
+        load = sum(asked.load_of(operation.row) for operation in operations)
+        await self._travel()
+        self._allow(asked, load)
         await self._serve(self._varied(costs.transaction_seconds + costs.received_row_seconds * rows))
         try:
             etags = asked.change(operations)
@@ -142,11 +79,21 @@ class SimulatedStorage:
             asked.counts.conflicts += 1
             await self._travel()
             raise
-        await self._serve(self._varied(costs.written_row_seconds * rows * self._grown(asked)))
         asked.counts.commits += 1
         asked.counts.rows += rows
-        await self._travel()
+        asked.latest_writers.append(sender)
+        await self._serve(self._varied(costs.written_row_seconds * rows * self._grown(asked)), and_travel=True)
         return etags
+
+    def _allow(self, asked: Partition, load: int) -> None:
+        """Return if it is not too busy."""
+        now = asyncio.get_running_loop().time()
+        if not (asked.allowance.has(load, now) and self._account.has(load, now)):
+            asked.counts.busy += 1
+            raise ServerBusyError
+        asked.allowance.take(load)
+        self._account.take(load)
+        asked.counts.load += load
 
     def _grown(self, partition: Partition) -> float:
         return 1 + self._costs.growth * len(partition.rows) / 1_000
@@ -154,15 +101,21 @@ class SimulatedStorage:
     def _varied(self, seconds: float) -> float:
         return seconds * self._random.lognormvariate(0, self._costs.spread)
 
-    async def _serve(self, seconds: float) -> None:
+    async def _serve(self, seconds: float, *, and_travel: bool = False) -> None:
+        travel = self._travel_seconds() if and_travel else 0.0
         if self._thread:
             await self._thread.work_in_slices(seconds)
-        else:
-            await asyncio.sleep(seconds)
+            seconds = 0.0
+        if seconds + travel:
+            await asyncio.sleep(seconds + travel)
 
     async def _travel(self) -> None:
         if self._costs.travel_seconds:
-            await asyncio.sleep(self._varied(self._costs.travel_seconds / 2))
+            await asyncio.sleep(self._travel_seconds())
+
+    def _travel_seconds(self) -> float:
+        """One way."""
+        return self._varied(self._costs.travel_seconds / 2) if self._costs.travel_seconds else 0.0
 
 
 def _carried_out(call: Coroutine[Any, Any, ResultT]) -> asyncio.Task[ResultT]:
@@ -174,41 +127,85 @@ def _carried_out(call: Coroutine[Any, Any, ResultT]) -> asyncio.Task[ResultT]:
 class SimulatedWire(Wire):
     """One process's way to the storage. What was sent is carried out, also when nobody waits for it any more."""
 
-    def __init__(self, storage: SimulatedStorage, process: Thread, costs: Costs) -> None:
+    def __init__(self, storage: SimulatedStorage, process: Thread, process_id: str, costs: Costs) -> None:
         self._storage = storage
         self._process = process
+        self._process_id = process_id
         self._costs = costs
 
     async def get(self, partition: str, row_key: str) -> StoredRow | None:
         """See Wire."""
         await self._process.work(self._costs.request_cpu_seconds)
-        return await asyncio.shield(_carried_out(self._storage.read(partition, row_key)))
+        return await self._answer(self._storage.read(partition, row_key))
 
     async def transact(self, operations: Sequence[Operation]) -> list[str]:
         """See Wire."""
         costs = self._costs
         await self._process.work(costs.request_cpu_seconds + costs.row_cpu_seconds * len(operations))
-        return await asyncio.shield(_carried_out(self._storage.transact(operations)))
+        return await self._answer(asyncio.shield(_carried_out(self._storage.transact(operations, self._process_id))))
+
+    async def scan(
+        self, partition: str, first: str, end: str, most: int, behind: str | None
+    ) -> tuple[list[StoredRow], str | None]:
+        """A page of rows, and the last of their keys if there may be more behind it."""
+        await self._process.work(self._costs.query_cpu_seconds)
+        found, rest = await self._answer(self._storage.scan(partition, first, end, most, behind))
+        if found:
+            await self._process.work(self._costs.row_cpu_seconds * len(found))
+        return found, rest
+
+    async def _answer(self, call: Awaitable[ResultT]) -> ResultT:
+        """What comes back; nothing, and never, to a process that was killed."""
+        try:
+            return await call
+        finally:
+            await self._process.is_there()
 
 
-class SimulatedTable(LedgerTable):
-    """The product's own table, with its deadlines and its repeats, on a simulated wire."""
+class SimulatedClient:
+    """As much of the SDK's client of a table as LedgerTable needs for a page of a partition."""
 
-    def __init__(self, client: TableClient, wire: SimulatedWire, storage: SimulatedStorage) -> None:
-        super().__init__(client, wire)
-        self._storage = storage
+    def __init__(self, wire: SimulatedWire) -> None:
+        self._wire = wire
 
-    async def page(
+    def query_entities(
         self,
-        partition: str,
-        first: str,
-        end: str,
-        continuation: Any = None,  # noqa: ANN401 - the SDK's own
+        query: str,
         *,
-        rows: int | None = None,
-    ) -> tuple[list[StoredRow], Any]:
-        """See LedgerTable; in one page."""
-        del continuation, rows
-        await self._wire.get(partition, first)
-        there = self._storage.partitions[partition].rows
-        return [there[key] for key in sorted(there) if first <= key < end], None
+        parameters: Mapping[str, str],
+        results_per_page: int,
+        select: Sequence[str] | None = None,
+    ) -> "_Query":
+        """See TableClient: rows come whole, whatever is selected."""
+        del query, select
+        return _Query(self._wire, parameters["partition"], parameters["first"], parameters["end"], results_per_page)
+
+
+class _Query:
+    """What the SDK gives for a query: pages that are read one after the other."""
+
+    def __init__(self, wire: SimulatedWire, partition: str, first: str, end: str, most: int) -> None:
+        self.continuation_token: str | None = None
+        self._wire = wire
+        self._range = partition, first, end
+        self._most = most
+
+    def by_page(self, continuation: str | None = None) -> "_Query":
+        """From there on."""
+        self.continuation_token = continuation
+        return self
+
+    def __aiter__(self) -> "_Query":
+        return self
+
+    async def __anext__(self) -> AsyncIterator[TableEntity]:
+        """The next page."""
+        found, self.continuation_token = await self._wire.scan(*self._range, self._most, self.continuation_token)
+        return _entities(found)
+
+
+async def _entities(found: Sequence[StoredRow]) -> AsyncIterator[TableEntity]:
+    for stored in found:
+        entity = TableEntity(stored.row)
+        entity._metadata = {"etag": stored.etag, "timestamp": None}  # noqa: SLF001 - as the SDK makes them
+        yield entity

@@ -6,13 +6,17 @@ it unchanged, because it reads the time from its event loop.
 """
 
 import asyncio
-import selectors
-from collections.abc import Coroutine
-from typing import Any, Final, TypeVar
+from collections import deque
+from collections.abc import Callable, Coroutine
+from contextvars import Context
+from heapq import heappop, heappush
+from itertools import count
+from typing import Any, Final, TypeVar, TypeVarTuple
 
 from benchmarks.simulation.machine import RUNNING_ON
 
 ResultT = TypeVar("ResultT")
+Arguments = TypeVarTuple("Arguments")
 
 PASS_SECONDS: Final = 1e-7
 """What the event loop itself takes each time round: whoever looks again and again sees time pass."""
@@ -22,32 +26,52 @@ class NothingLeftToHappenError(Exception):
     """Everybody waits for something that will never come: a fault of the model, or of what it runs."""
 
 
-class _JumpingSelector(selectors.SelectSelector):
-    """Watches no network: the moment that is waited for is there at once."""
+class SimulatedTimeLoop(asyncio.SelectorEventLoop):
+    """An event loop whose time begins at 0 and jumps. It does no input or output, and watches none."""
+
+    _ready: deque[asyncio.Handle]
+    _stopping: bool
 
     def __init__(self) -> None:
         super().__init__()
-        self.now = 0.0
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        """Jump over the wait."""
-        if timeout is None:
-            raise NothingLeftToHappenError("all tasks wait, and no time that could pass would wake one")
-        self.now += timeout + PASS_SECONDS
-        return []
-
-
-class SimulatedTimeLoop(asyncio.SelectorEventLoop):
-    """An event loop whose time begins at 0 and jumps. It does no input or output."""
-
-    def __init__(self) -> None:
-        self._jumping = _JumpingSelector()
-        super().__init__(self._jumping)
+        self._now = 0.0
+        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
+        self._numbers = count()
 
     def time(self) -> float:
         """Simulated seconds; later for a task whose thread has done something since its last await."""
         thread = RUNNING_ON.get()
-        return self._jumping.now + (thread.owed_seconds if thread else 0.0)
+        return self._now + thread.owed_seconds if thread else self._now
+
+    def call_at(
+        self, when: float, callback: Callable[[*Arguments], object], *args: *Arguments, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        """See AbstractEventLoop. Those for the same moment come in the order in which they were asked for."""
+        timer = asyncio.TimerHandle(when, callback, args, self, context)
+        heappush(self._timers, (when, next(self._numbers), timer))
+        return timer
+
+    def _run_once(self) -> None:
+        """One time round. asyncio's own looks for input, and compares timers in Python: that takes most of its time."""
+        ready, timers = self._ready, self._timers
+        self._now += PASS_SECONDS
+        while timers and timers[0][2].cancelled():
+            heappop(timers)
+        if not ready and not self._stopping:
+            if not timers:
+                raise NothingLeftToHappenError("all tasks wait, and no time that could pass would wake one")
+            self._now = max(self._now, timers[0][0])
+        while timers and timers[0][0] <= self._now:
+            timer = heappop(timers)[2]
+            if not timer.cancelled():
+                ready.append(timer)
+        for _ in range(len(ready)):
+            handle = ready.popleft()
+            if not handle.cancelled():
+                handle._run()  # noqa: SLF001 - as asyncio's own
+
+    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
+        """Cancelled timers are passed over when their moment comes."""
 
 
 def in_simulated_time(simulation: Coroutine[Any, Any, ResultT]) -> ResultT:

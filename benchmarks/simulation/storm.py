@@ -1,23 +1,29 @@
-"""People who sign in to some processes of the product at once, and what they are told, in simulated time."""
+"""People who sign in to some instances of the product at once, and what they are told, in simulated time."""
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any, Final
 
 from benchmarks.simulation.costs import Costs
+from benchmarks.simulation.fleet import CutOffError, Fleet, Instance
+from benchmarks.simulation.licensed_before import license_beforehand
 from benchmarks.simulation.machine import Cores
-from benchmarks.simulation.simulated_process import Machine, process_on
-from benchmarks.simulation.simulated_storage import Counts, SimulatedStorage
+from benchmarks.simulation.outcome import TENANT, Answer, Outcome, Tally
+from benchmarks.simulation.people import Crowd, Person, people_of, strangers
+from benchmarks.simulation.simulated_process import Machine, decisions_cost, process_on
+from benchmarks.simulation.simulated_storage import SimulatedStorage
 from benchmarks.simulation.simulated_time import in_simulated_time
-from benchmarks.stage import Process, open_tenant
-from benchmarks.storms import percentile
+from benchmarks.stage import open_tenant
 from domain.errors import LedgerUnavailableError, TooManyRequestsError
 from domain.sign_ins import Outcome as SignInOutcome
+from domain.sign_ins import SignIn
 from functions.http.errors import seconds_to_retry
 from functions.triggers.sign_ins import SIGN_IN_SECONDS
+from storage.rows import user_key
 
 TRIES: Final = 20
 """How often somebody who is told to repeat does so before giving up."""
@@ -26,63 +32,27 @@ SETTLE_SECONDS: Final = 2.0
 """Between setting the tenant up and the storm: nothing of the one slows the other."""
 
 
-@dataclass(slots=True)
-class Tally:
-    """What the callers of one process have met with so far."""
+class Turn(StrEnum):
+    """What happens to the instances."""
 
-    asked: int = 0
-    waited: list[float] = field(default_factory=list)
-    repeated: int = 0
-    gave_up: int = 0
+    START = "start"
+    KILL = "kill"
+    KILL_LEADER = "kill the leader"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a simulated storm.
+class Event:
+    """Something happens to the instances in a storm.
 
     Attributes:
-        asked: People who signed in.
-        claims: Of these, people who were told that they have a license.
-        gave_up: People who were told to repeat too often.
-        repeated: How often anybody was told to repeat: the storage did not answer, the line was full, or time was up.
-        seconds: From the first sign-in to the last answer.
-        waited: How long each claim took from the first sign-in, repeats included, in seconds, shortest first.
-        shares: Claims by process.
-        storage: What the tenant's partition was asked.
+        at: When, in seconds since the storm began.
+        turn: What.
+        instances: To how many.
     """
 
-    asked: int
-    claims: int
-    gave_up: int
-    repeated: int
-    seconds: float
-    waited: Sequence[float]
-    shares: Sequence[int]
-    storage: Counts
-
-    @property
-    def claims_per_second(self) -> float:
-        """Claims a second, of all processes together."""
-        return self.claims / self.seconds
-
-    @property
-    def claims_per_commit(self) -> float:
-        """How many claims shared a commit."""
-        return self.claims / self.storage.commits
-
-    @property
-    def p50(self) -> float:
-        """Half of the claims took at most so many seconds."""
-        return percentile(self.waited, 50)
-
-    @property
-    def p99(self) -> float:
-        """99 of 100 claims took at most so many seconds."""
-        return percentile(self.waited, 99)
-
-    def within(self, seconds: float) -> float:
-        """The share of all people who had a license after so many seconds."""
-        return sum(waited <= seconds for waited in self.waited) / self.asked
+    at: float
+    turn: Turn
+    instances: int = 1
 
 
 def simulate(costs: Costs, processes: int, callers_per_process: int, seconds: float, seed: int) -> Outcome:
@@ -98,7 +68,7 @@ def simulate(costs: Costs, processes: int, callers_per_process: int, seconds: fl
         seed: Of everything random.
     """
 
-    def more(tenant: _Tenant, _process: int) -> bool:
+    def more(tenant: _Tenant, _asked: int) -> bool:
         return tenant.now() < seconds
 
     return _simulate_callers(costs, processes, callers_per_process, more, seed)
@@ -107,8 +77,8 @@ def simulate(costs: Costs, processes: int, callers_per_process: int, seconds: fl
 def simulate_users(costs: Costs, processes: int, callers_per_process: int, users: int, seed: int) -> Outcome:
     """The same with so many users, as many at each process, however long it takes: what a benchmark does."""
 
-    def more(tenant: _Tenant, process: int) -> bool:
-        return tenant.asked_at(process) < users // processes
+    def more(_tenant: _Tenant, asked: int) -> bool:
+        return asked < users // processes
 
     return _simulate_callers(costs, processes, callers_per_process, more, seed)
 
@@ -118,116 +88,170 @@ def _simulate_callers(
 ) -> Outcome:
     async def storm() -> Outcome:
         async with _tenant(costs, processes, seed) as tenant:
+            new = strangers(tenant.tenant_id, tenant.draw)
 
-            async def caller(process: int) -> None:
-                while more(tenant, process):
-                    await tenant.claim(process, deadline=None)
+            async def caller(instance: Instance, asked: list[int]) -> None:
+                while more(tenant, asked[0]):
+                    asked[0] += 1
+                    await tenant.serve(Person(tenant.now(), next(new)), lambda: instance, deadline=None)
 
-            return await tenant.weather([caller(each % processes) for each in range(processes * callers)])
+            async def all_callers() -> None:
+                served = [(instance, [0]) for instance in tenant.fleet.instances]
+                await asyncio.gather(*(caller(*at) for _ in range(callers) for at in served))
 
-    with _seeded(seed):
-        return in_simulated_time(storm())
+            return await tenant.weather(all_callers)
+
+    return _simulated(costs, storm, seed)
 
 
-def simulate_arrivals(costs: Costs, processes: int, users: int, within_seconds: float, seed: int) -> Outcome:
-    """New users of one tenant who come when they please: evenly spread at random, to a random process.
+def simulate_arrivals(
+    costs: Costs, instances: int, crowds: Sequence[Crowd], seed: int, events: Sequence[Event] = ()
+) -> Outcome:
+    """People of one tenant who come when they please, over HTTP, which spreads them over the instances at random.
 
-    Each waits as long as the API lets them, and comes again when told to, after the time that the answer names.
+    Each waits as long as the API lets them. Who is told to repeat, or gets no answer, comes again, to any instance,
+    after the time that an answer names.
 
     Deterministic by seed. Not from within a running event loop.
 
     Args:
         costs: What everything costs.
-        processes: How many processes serve the tenant.
-        users: How many people come.
-        within_seconds: The time in which they come; 0 for all at once.
+        instances: How many instances serve the tenant at the beginning.
+        crowds: Who comes, and when.
         seed: Of everything random.
+        events: What happens to the instances meanwhile.
     """
 
     async def storm() -> Outcome:
-        draw = random.Random(seed)  # noqa: S311 - a simulation
-        async with _tenant(costs, processes, seed) as tenant:
+        async with _tenant(costs, instances, seed, crowds) as tenant:
 
-            async def arrival(after: float, process: int) -> None:
-                await asyncio.sleep(after)
-                await tenant.claim(process, deadline=SIGN_IN_SECONDS)
+            async def everybody() -> None:
+                happening = [asyncio.create_task(tenant.happen(event)) for event in events]
+                async with asyncio.TaskGroup() as signing_in:
+                    for person in tenant.people:
+                        await tenant.sleep_until(person.comes)
+                        signing_in.create_task(tenant.serve(person, tenant.fleet.any, deadline=SIGN_IN_SECONDS))
+                for event in happening:
+                    event.cancel()
 
-            return await tenant.weather(
-                [arrival(draw.uniform(0, within_seconds), draw.randrange(processes)) for _ in range(users)]
-            )
+            return await tenant.weather(everybody)
 
-    with _seeded(seed):
-        return in_simulated_time(storm())
+    return _simulated(costs, storm, seed)
 
 
 class _Tenant:
-    """One tenant, the processes that serve it, and its people."""
+    """One tenant, the instances that serve it, and its people."""
 
-    def __init__(self, machine: Machine, tenant_id: str, processes: Sequence[Process]) -> None:
-        self._counts = machine.storage.partitions[tenant_id].counts
-        self._tenant_id = tenant_id
-        self._processes = processes
-        self._tallies = [Tally() for _ in processes]
-        self._opened = asyncio.get_running_loop().time()
+    def __init__(
+        self, machine: Machine, fleet: Fleet, tenant_id: str, people: Sequence[Person], draw: random.Random
+    ) -> None:
+        self.fleet = fleet
+        self.tenant_id = tenant_id
+        self.people = people
+        self.draw = draw
+        self._partitions = machine.storage.partitions
+        self._tally = Tally()
+        self._new: list[SignIn] = []
+        self._loop = asyncio.get_running_loop()
+        self._opened = self._loop.time()
 
     def now(self) -> float:
         """Simulated seconds since it was opened."""
-        return asyncio.get_running_loop().time() - self._opened
+        return self._loop.time() - self._opened
 
-    def asked_at(self, process: int) -> int:
-        """How many have signed in there."""
-        return self._tallies[process].asked
+    async def sleep_until(self, moment: float) -> None:
+        """Return at a moment since it was opened, or at once."""
+        if moment > self.now():
+            await asyncio.sleep(moment - self.now())
 
-    async def claim(self, process: int, *, deadline: float | None) -> None:
-        """Somebody new signs in, until they have a license or give up."""
-        tally = self._tallies[process]
-        user_id = f"user-{process}-{tally.asked}"
+    async def happen(self, event: Event) -> None:
+        """Let it happen when it is due."""
+        await self.sleep_until(event.at)
+        for _ in range(event.instances):
+            match event.turn:
+                case Turn.START:
+                    self.fleet.start()
+                case Turn.KILL:
+                    self.fleet.kill(Fleet.any)
+                case Turn.KILL_LEADER:
+                    self.fleet.kill(Fleet.leader)
+
+    async def serve(self, person: Person, choose: Callable[[], Instance], *, deadline: float | None) -> None:
+        """Somebody signs in, until they are told that they have a license, or give up."""
+        tally = self._tally
         tally.asked += 1
-        began = self.now()
-        for _ in range(TRIES):
+        came = self.now()
+        was_cut_off = False
+        for repeats in range(TRIES):
             try:
-                async with asyncio.timeout(deadline):
-                    outcome = await self._processes[process].sign_in(self._tenant_id, user_id)
+                outcome, late = await choose().sign_in(person.sign_in, deadline)
             except (LedgerUnavailableError, TooManyRequestsError, TimeoutError) as error:
                 tally.repeated += 1
                 await asyncio.sleep(seconds_to_retry(error))
-                continue
-            if outcome not in {SignInOutcome.CLAIMED, SignInOutcome.ALREADY_LICENSED}:
-                raise AssertionError(f"the simulated tenant has a license for everybody, and {user_id} met {outcome}")
-            tally.waited.append(self.now() - began)
-            return
+            except CutOffError as error:
+                tally.cut_off += 1
+                was_cut_off = True
+                await asyncio.sleep(seconds_to_retry(error))
+            else:
+                self._check(person, outcome)
+                waited = self.now() - came + late
+                tally.answers.append(Answer(came, waited, person.was_licensed, repeats, was_cut_off))
+                return
         tally.gave_up += 1
 
-    async def weather(self, people: Sequence[Coroutine[Any, Any, None]]) -> Outcome:
+    def _check(self, person: Person, outcome: SignInOutcome) -> None:
+        user_id = person.sign_in.user_id
+        is_right = outcome is SignInOutcome.ALREADY_LICENSED
+        if not is_right and (person.was_licensed or outcome is not SignInOutcome.CLAIMED):
+            raise AssertionError(f"the simulated tenant has a license for everybody, and {user_id} met {outcome}")
+        if user_key(user_id) not in self._partitions[self.tenant_id].rows:
+            raise AssertionError(f"{user_id} was told of a license, and the storage has none")
+
+    async def weather(self, storm: Callable[[], Awaitable[None]]) -> Outcome:
         """What comes of it when all of them come."""
-        before = replace(self._counts)
+        before = {name: replace(partition.counts) for name, partition in self._partitions.items()}
         began = self.now()
-        await asyncio.gather(*people)
-        waited = sorted(seconds for tally in self._tallies for seconds in tally.waited)
-        gave_up = sum(tally.gave_up for tally in self._tallies)
+        await storm()
+        tally = self._tally
         return Outcome(
-            asked=sum(tally.asked for tally in self._tallies),
-            claims=len(waited),
-            gave_up=gave_up,
-            repeated=sum(tally.repeated for tally in self._tallies),
+            asked=tally.asked,
+            gave_up=tally.gave_up,
+            repeated=tally.repeated,
+            cut_off=tally.cut_off,
             seconds=self.now() - began,
-            waited=waited,
-            shares=[len(tally.waited) for tally in self._tallies],
-            storage=self._counts.since(before),
+            answers=tally.answers,
+            shares=[instance.answered for instance in self.fleet.instances],
+            partitions={
+                self._called(name): partition.counts.since(before[name]) if name in before else partition.counts
+                for name, partition in self._partitions.items()
+            },
         )
+
+    def _called(self, partition: str) -> str:
+        return partition.removesuffix(self.tenant_id).rstrip(":") or TENANT
 
 
 @asynccontextmanager
-async def _tenant(costs: Costs, processes: int, seed: int) -> AsyncIterator[_Tenant]:
-    """A tenant that has been there for a while, known to each of its processes."""
+async def _tenant(costs: Costs, instances: int, seed: int, crowds: Sequence[Crowd] = ()) -> AsyncIterator[_Tenant]:
+    """A tenant that has been there for a while, known to each of the instances."""
+    draw = random.Random(seed)  # noqa: S311 - a simulation
     cores = Cores(costs.cores)
     machine = Machine(costs, cores, SimulatedStorage(costs, cores, random.Random(seed)))  # noqa: S311 - a simulation
-    serving = [process_on(machine, f"process-{number}") for number in range(processes)]
-    tenant_id = await open_tenant(serving[0])
-    for process in serving:
-        await process.ledger.state(tenant_id)
+    administrators = process_on(machine, "administrators")
+    tenant_id = await open_tenant(administrators)
+    people = people_of(tenant_id, crowds, draw)
+    before = [person.sign_in for person in people if person.was_licensed]
+    license_beforehand(machine.storage.partitions[tenant_id], await administrators.ledger.state(tenant_id), before)
+    fleet = Fleet(machine, tenant_id, draw)
+    for _ in range(instances):
+        await fleet.start().meet(tenant_id)
     await asyncio.sleep(SETTLE_SECONDS)
-    yield _Tenant(machine, tenant_id, serving)
+    yield _Tenant(machine, fleet, tenant_id, people, draw)
+
+
+def _simulated(costs: Costs, storm: Callable[[], Coroutine[Any, Any, Outcome]], seed: int) -> Outcome:
+    with _seeded(seed), decisions_cost(costs.claim_cpu_seconds):
+        return in_simulated_time(storm())
 
 
 @contextmanager

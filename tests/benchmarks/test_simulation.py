@@ -12,8 +12,10 @@ from benchmarks.simulation.costs import (
     TYPICAL,
     service_costs,
 )
-from benchmarks.simulation.simulated_storage import Partition
-from benchmarks.simulation.storm import Outcome, simulate, simulate_arrivals, simulate_users
+from benchmarks.simulation.outcome import Outcome
+from benchmarks.simulation.partitions import Partition
+from benchmarks.simulation.people import Crowd
+from benchmarks.simulation.storm import simulate, simulate_arrivals, simulate_users
 from storage.drafting import USERS_PER_COMMIT
 from storage.operations import ANY_VERSION, Operation, Write, written_over
 from storage.wire import FailedOperationError
@@ -61,7 +63,7 @@ def test_everybody_is_answered_and_counted_once(processes: int) -> None:
 
 def test_all_who_arrive_are_answered_also_where_some_are_told_to_repeat() -> None:
     slow = replace(FREE, transaction_seconds=1.5)
-    outcome = simulate_arrivals(slow, 1, 250, 0, seed=3)
+    outcome = simulate_arrivals(slow, 1, [Crowd(250, 0)], seed=3)
 
     assert outcome.claims == outcome.asked == 250
     assert outcome.repeated > 0
@@ -87,7 +89,7 @@ def test_a_simulation_leaves_pythons_own_chance_alone() -> None:
 
 def test_a_commit_takes_as_many_as_wait_and_fit() -> None:
     # The first waits for nobody; all others come while it is under way.
-    outcome = simulate_arrivals(FREE, 1, 1 + 2 * USERS_PER_COMMIT, 0.05, seed=1)
+    outcome = simulate_arrivals(FREE, 1, [Crowd(1 + 2 * USERS_PER_COMMIT, 0.05)], seed=1)
 
     assert outcome.storage.commits == 3
     assert outcome.seconds == pytest.approx(0.3, abs=0.06)
@@ -107,8 +109,8 @@ def test_a_partition_gives_no_more_rows_than_its_limit() -> None:
     unlimited = simulate(replace(fast, rows_per_second=None), 1, 200, 0.1, seed=1)
 
     assert limited.storage.busy > 0
-    assert limited.storage.rows <= PARTITION_ROWS_PER_SECOND * (limited.seconds + BURST_SECONDS)
-    assert limited.storage.rows >= 0.8 * PARTITION_ROWS_PER_SECOND * seconds
+    assert limited.storage.load <= PARTITION_ROWS_PER_SECOND * (limited.seconds + BURST_SECONDS)
+    assert limited.storage.load >= 0.8 * PARTITION_ROWS_PER_SECOND * seconds
     assert unlimited.claims_per_second > 3 * PARTITION_ROWS_PER_SECOND
 
 
@@ -121,7 +123,7 @@ def test_processes_on_fewer_cores_are_slower() -> None:
 
 
 def test_a_partition_changes_all_rows_or_none() -> None:
-    partition = Partition(None)
+    partition = Partition(FREE)
     etag, _ = partition.change([written_over(_row("state"), None), Operation(Write.INSERT, _row("user:a"))])
 
     with pytest.raises(FailedOperationError) as failed:
@@ -132,7 +134,7 @@ def test_a_partition_changes_all_rows_or_none() -> None:
 
 
 def test_a_partition_replaces_no_row_of_another_version_and_none_that_is_gone() -> None:
-    partition = Partition(None)
+    partition = Partition(FREE)
     (first,) = partition.change([written_over(_row("state"), None)])
     partition.change([written_over(_row("state"), first)])
 

@@ -1,0 +1,110 @@
+"""The instances of the app that live just now: HTTP spreads calls over them, they appear, and they are killed."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from random import Random
+
+from benchmarks.simulation.machine import Thread
+from benchmarks.simulation.simulated_process import Machine, process_on
+from domain.ledger import sign_in_proposal
+from domain.sign_ins import Outcome, SignIn
+
+
+class CutOffError(Exception):
+    """The connection broke: nobody knows what became of the call."""
+
+
+class Instance:
+    """One process of the app, behind HTTP.
+
+    Attributes:
+        name: What it is called.
+        answered: How many people it told something.
+    """
+
+    def __init__(self, machine: Machine, name: str) -> None:
+        self.name = name
+        self.answered = 0
+        self._thread = Thread(machine.cores)
+        self._process = process_on(machine, name, self._thread)
+        self._waiting: set[asyncio.Timeout] = set()
+
+    async def meet(self, tenant_id: str) -> None:
+        """Know a tenant before anybody comes."""
+        await self._process.ledger.state(tenant_id)
+
+    async def sign_in(self, sign_in: SignIn, deadline: float | None) -> tuple[Outcome, float]:
+        """What somebody is told, and how much later than now, because the process is busy.
+
+        Raises:
+            CutOffError: The instance was killed meanwhile.
+            TimeoutError: It took longer than the deadline.
+            LedgerUnavailableError, TooManyRequestsError: They are to come again.
+        """
+        proposal = sign_in_proposal(sign_in)
+        try:
+            async with asyncio.timeout(deadline) as waiting:
+                self._waiting.add(waiting)
+                try:
+                    answer = (await self._process.ledger.settle(sign_in.tenant_id, proposal)).answer
+                finally:
+                    self._waiting.discard(waiting)
+        except TimeoutError:
+            if self._thread.is_killed:
+                raise CutOffError from None
+            raise
+        self.answered += 1
+        return answer.outcome, self._thread.owed_seconds
+
+    def kill(self) -> None:
+        """End at once. What it had sent to the storage is carried out."""
+        self._thread.is_killed = True
+        now = asyncio.get_running_loop().time()
+        for waiting in self._waiting:
+            if not waiting.expired():
+                waiting.reschedule(now)
+
+
+class Fleet:
+    """Instances of the app.
+
+    Attributes:
+        instances: All that there ever were, also those that were killed.
+    """
+
+    def __init__(self, machine: Machine, tenant_id: str, draw: Random) -> None:
+        self.instances: list[Instance] = []
+        self._machine = machine
+        self._writers = machine.storage.partitions[tenant_id].latest_writers
+        self._draw = draw
+        self._living: list[Instance] = []
+
+    def start(self) -> Instance:
+        """One more, which knows no tenant yet."""
+        instance = Instance(self._machine, f"process-{len(self.instances)}")
+        self.instances.append(instance)
+        self._living.append(instance)
+        return instance
+
+    def any(self) -> Instance:
+        """Where HTTP sends a call.
+
+        Raises:
+            CutOffError: There is none.
+        """
+        if not self._living:
+            raise CutOffError
+        return self._draw.choice(self._living)
+
+    def leader(self) -> Instance:
+        """The one that made most of the latest commits; any, if none of those lives."""
+        commits = Counter(self._writers)
+        most = max(self._living, key=lambda instance: commits[instance.name])
+        return most if commits[most.name] else self.any()
+
+    def kill(self, choose: Callable[["Fleet"], Instance]) -> None:
+        """End one."""
+        instance = choose(self)
+        self._living.remove(instance)
+        instance.kill()

@@ -1,0 +1,120 @@
+"""What came of a simulated storm."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from benchmarks.simulation.partitions import Counts
+from benchmarks.storms import percentile
+
+TENANT = "tenant"
+"""What the partition of the tenant's own rows is called; the others are called by what comes before its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Somebody was told that they have a license.
+
+    Attributes:
+        came: When they signed in first, in seconds since the storm began.
+        waited: How long it took from then, repeats included.
+        was_licensed: They had a license before the storm.
+        repeats: How often they were told to repeat, or got no answer.
+        was_cut_off: The instance that they waited for was killed, once at least.
+    """
+
+    came: float
+    waited: float
+    was_licensed: bool = False
+    repeats: int = 0
+    was_cut_off: bool = False
+
+    @property
+    def told(self) -> float:
+        """When they were told, in seconds since the storm began."""
+        return self.came + self.waited
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the people have met with so far."""
+
+    asked: int = 0
+    answers: list[Answer] = field(default_factory=list)
+    repeated: int = 0
+    cut_off: int = 0
+    gave_up: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a simulated storm.
+
+    Attributes:
+        asked: People who signed in.
+        gave_up: People who were told to repeat too often.
+        repeated: How often anybody was told to repeat: the storage did not answer, the line was full, or time was up.
+        cut_off: How often anybody lost the connection, because an instance was killed.
+        seconds: From the first sign-in to the last answer.
+        answers: What people were told, in the order of the answers.
+        shares: Answers by instance.
+        partitions: What each partition was asked, by what it is called.
+    """
+
+    asked: int
+    gave_up: int
+    repeated: int
+    cut_off: int
+    seconds: float
+    answers: Sequence[Answer]
+    shares: Sequence[int]
+    partitions: Mapping[str, Counts]
+
+    @property
+    def storage(self) -> Counts:
+        """What the partition of the tenant's own rows was asked."""
+        return self.partitions[TENANT]
+
+    @property
+    def claims(self) -> int:
+        """People who were told that they have a license."""
+        return len(self.answers)
+
+    @cached_property
+    def waited(self) -> Sequence[float]:
+        """How long each of them waited, in seconds, shortest first."""
+        return sorted(answer.waited for answer in self.answers)
+
+    @cached_property
+    def waited_new(self) -> Sequence[float]:
+        """The same of those who were not licensed before."""
+        return sorted(answer.waited for answer in self.answers if not answer.was_licensed)
+
+    @cached_property
+    def waited_licensed(self) -> Sequence[float]:
+        """The same of those who were."""
+        return sorted(answer.waited for answer in self.answers if answer.was_licensed)
+
+    @property
+    def claims_per_second(self) -> float:
+        """Answers a second, of all instances together."""
+        return self.claims / self.seconds
+
+    @property
+    def claims_per_commit(self) -> float:
+        """How many claims shared a commit."""
+        return len(self.waited_new) / self.storage.commits
+
+    @property
+    def p50(self) -> float:
+        """Half of the people waited at most so many seconds."""
+        return percentile(self.waited, 50)
+
+    @property
+    def p99(self) -> float:
+        """99 of 100 people waited at most so many seconds."""
+        return percentile(self.waited, 99)
+
+    def within(self, seconds: float) -> float:
+        """The share of all people who had a license after so many seconds."""
+        return sum(waited <= seconds for waited in self.waited) / self.asked
