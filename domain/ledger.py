@@ -36,7 +36,10 @@ class Proposal(Generic[AnswerT]):
 
 @dataclass(frozen=True, slots=True)
 class Settled(Generic[AnswerT]):
-    """A proposal's answer, and the state that it holds on: with its change, if it made one."""
+    """A proposal's answer, and the state that it holds on: with its change, if it made one.
+
+    Where another process decided, nothing is known here of how many licenses are held: the head has no counts.
+    """
 
     answer: AnswerT
     state: TenantState

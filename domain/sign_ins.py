@@ -119,6 +119,19 @@ def recall_license(state: TenantState, user: User, sign_in: SignIn) -> ClaimAnsw
     return licensed if licensed and licensed.outcome is Outcome.ALREADY_LICENSED else None
 
 
+def claimed_earlier(state: TenantState, sign_in: SignIn, sku_id: str, stamp: Stamp) -> ClaimAnswer | None:
+    """The answer to a sign-in that claimed that product in that commit; None if it cannot have done so on the state."""
+    standing = policy_in_force(state, sign_in)
+    if isinstance(standing, ClaimAnswer):
+        return None
+    app, policy = standing
+    product = next((product for product in policy.products if product.sku_id == sku_id), None)
+    if product is None:
+        return None
+    claimed = _license(sign_in, stamp, app=app, policy=policy, product=product)
+    return ClaimAnswer(Outcome.CLAIMED, app, policy, claimed)
+
+
 def _licensed(state: TenantState, user: User, sign_in: SignIn, *, app: App, policy: Policy) -> ClaimAnswer | None:
     """The answer to somebody who is licensed for the app: a repeat of what claimed the license is answered alike."""
     held = licenses_for(user, app, state.configuration.products)
@@ -140,6 +153,17 @@ def _was_claimed_by(held: License, sign_in: SignIn, app: App) -> bool:
     )
 
 
+def _license(sign_in: SignIn, stamp: Stamp, *, app: App, policy: Policy, product: PolicyProduct) -> License:
+    """What a claim gives."""
+    return License(
+        sku_id=product.sku_id,
+        disabled_service_plan_ids=product.disabled_service_plan_ids,
+        assigned_at=stamp.at,
+        assigned_by=PolicyClaim(policy.id, policy.name, app.id, sign_in.sign_in_id, stamp.sequence, stamp.place),
+        version=stamp.sequence,
+    )
+
+
 def _claim(  # noqa: PLR0913 - the facts of a claim, all of them
     state: TenantState,
     user: User,
@@ -150,13 +174,7 @@ def _claim(  # noqa: PLR0913 - the facts of a claim, all of them
     policy: Policy,
     product: PolicyProduct,
 ) -> Decision[ClaimAnswer]:
-    claimed = License(
-        sku_id=product.sku_id,
-        disabled_service_plan_ids=product.disabled_service_plan_ids,
-        assigned_at=stamp.at,
-        assigned_by=PolicyClaim(policy.id, policy.name, app.id, sign_in.sign_in_id, stamp.sequence, stamp.place),
-        version=stamp.sequence,
-    )
+    claimed = _license(sign_in, stamp, app=app, policy=policy, product=product)
     after = replace(
         user,
         principal_name=sign_in.principal_name or user.principal_name,

@@ -21,7 +21,6 @@ import asyncio
 import random
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -76,7 +75,9 @@ class Committer:
         self._drafter = Drafter(tenant_id, table, clock, self._users, self._pace)
         self._leadership = Leadership(process_id, clock)
         self._inbox = Inbox(tenant_id, process_id, table, clock, self._join)
-        self._poster = Poster(tenant_id, self._leadership, table, clock, self._reader, self._drafter.guessed_wrong)
+        self._poster = Poster(
+            tenant_id, self._leadership, table, clock, self._reader, self._users, self._drafter.guessed_wrong
+        )
         self._administrators = WaitingLine(ADMINISTRATORS_WAITING)
         self._sign_ins = WaitingLine(SIGN_INS_WAITING)
         self._lost_on: Standing | None = None
@@ -206,7 +207,12 @@ class Committer:
         others: list[Waiting] = []
         for waiting in batch:
             seen = self._drafter.guess(waiting.proposal.user_id or "")
-            if seen and waiting.proposal.sign_in and self._drafter.changes(standing, waiting.proposal, seen):
+            if (
+                seen
+                and waiting.proposal.sign_in
+                and not waiting.is_unchanged
+                and self._drafter.changes(standing, waiting.proposal, seen)
+            ):
                 posted.append((waiting, seen))
             else:
                 others.append(waiting)
@@ -340,13 +346,7 @@ class Committer:
             await self._drafter.decide(draft, standing, undecided)
         if draft.is_empty:
             return await self._confirmed(standing, batch, draft)
-        if not await self._commit(standing, draft, _tokens(batch, draft)):
-            return []
-        # A process that posted is told on what the whole commit made.
-        return [
-            replace(settled, state=draft.state) if waiting.is_posted else settled
-            for waiting, settled in zip(batch, draft.settled, strict=False)
-        ]
+        return draft.settled if await self._commit(standing, draft, _tokens(batch, draft)) else []
 
     def _isolate_or_fail(self, batch: Sequence[Waiting], error: Exception) -> None:
         """One damaged row must not fail those who came at the same moment: they are tried again, one by one."""

@@ -15,8 +15,11 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
+from domain.changes import Stamp
 from domain.errors import LedgerUnavailableError, TenantClosedError, TooManyRequestsError
 from domain.ledger import Settled, sign_in_proposal
+from domain.licenses import PolicyClaim
+from domain.sign_ins import ClaimAnswer, Outcome
 from storage.clock import StorageClock
 from storage.instruments import POSTED_TAKEN
 from storage.limits import OPERATIONS_PER_TRANSACTION, TRANSACTION_BYTES, body_bytes
@@ -25,18 +28,19 @@ from storage.post_rows import (
     ANSWERS_END,
     ANSWERS_START,
     BELL_KEY,
-    INBOX,
     INBOX_END,
     OUTBOX,
+    PARTS_MAX,
     POSTS_START,
+    PROCESSES_PER_PART,
     TURNS_START,
     Answers,
     Post,
-    PostedAnswer,
-    answer_content,
+    PostedClaim,
     answers_of,
     answers_row,
-    error_content,
+    inbox_of,
+    parts_of,
     post_of,
 )
 from storage.rows import Row
@@ -78,7 +82,24 @@ class _Taken:
     etag: str
     told_at: float
     open: dict[int, "asyncio.Future[Settled[Any]]"] = field(default_factory=dict)
-    answers: dict[int, PostedAnswer] = field(default_factory=dict)
+    claims: dict[int, PostedClaim] = field(default_factory=dict)
+    unchanged: set[int] = field(default_factory=set)
+    failed: set[int] = field(default_factory=set)
+
+    @property
+    def answers(self) -> int:
+        """How many are answered."""
+        return len(self.claims) + len(self.unchanged) + len(self.failed)
+
+    def note(self, place: int, answer: "asyncio.Future[Settled[Any]]") -> None:
+        """Keep what came of one."""
+        claim = None if answer.exception() else _claim_of(answer.result())
+        if claim:
+            self.claims[place] = claim
+        elif isinstance(answer.exception(), LedgerUnavailableError):
+            self.failed.add(place)
+        else:
+            self.unchanged.add(place)
 
 
 class Inbox:
@@ -104,6 +125,7 @@ class Inbox:
         self._turn_is_due = False
         self._bell = ""
         self._processes = 0
+        self._parts = PARTS_MAX
         self._waiting = 0
         self._listen_until = float("-inf")
         self._heard_at = float("-inf")
@@ -136,6 +158,7 @@ class Inbox:
         """Leave whatever is not decided yet to another leader."""
         self._listen_until = float("-inf")
         self._told_before = None
+        self._parts = PARTS_MAX
         for process_id, taken in list(self._taken.items()):
             if taken.open:
                 del self._taken[process_id]
@@ -158,14 +181,19 @@ class Inbox:
     async def _look(self) -> None:
         if self._waiting >= ENOUGH_WAITING:
             return
-        inbox = INBOX + self._tenant_id
-        bell = await self._table.get(inbox, BELL_KEY)
+        bell = await self._table.get(inbox_of(self._tenant_id, 0), BELL_KEY)
         if bell is None or bell.etag == self._bell:
             return
         if self._told_before is None:
             self._told_before = await self._told()
-        is_all, rows = await self._rows(inbox, POSTS_START, INBOX_END)
+        self._parts = max(self._parts, parts_of(bell.row))
+        read = [self._rows(inbox_of(self._tenant_id, part), POSTS_START, INBOX_END) for part in range(self._parts)]
+        found = await asyncio.gather(*read)
+        is_all = all(is_whole for is_whole, _ in found)
+        rows = [stored for _, part in found for stored in part]
         self._note_processes(rows)
+        is_in_parts = any(part for _, part in found[1:]) or self._processes > PROCESSES_PER_PART
+        self._parts = PARTS_MAX if is_in_parts else 1
         for stored in rows:
             if stored.row["RowKey"].startswith(TURNS_START):
                 self._note_turn(stored)
@@ -214,13 +242,15 @@ class Inbox:
         post = post_of(self._tenant_id, stored.row)
         if post is None:
             return True
+        if taken and taken.number > post.number:
+            return True  # it was left in another part
         if taken and taken.number == post.number:
             # It was sent again: the answers were lost, or have not come yet.
             taken.etag = stored.etag
             if taken.answers:
                 self._tell_later(process_id)
             return True
-        if taken is None and self._told_before and self._told_before.get(process_id) == post.number:
+        if taken is None and self._told_before and self._told_before.get(process_id, 0) >= post.number:
             return True
         self._heard_at = _now()
         if taken:
@@ -251,18 +281,10 @@ class Inbox:
     def _answered(self, process_id: str, taken: _Taken, place: int, answer: "asyncio.Future[Settled[Any]]") -> None:
         self._waiting -= 1
         taken.open.pop(place, None)
-        if answer.cancelled():
-            return
-        error = answer.exception()
-        if isinstance(error, TenantClosedError):
+        if answer.cancelled() or isinstance(answer.exception(), TenantClosedError):
             # Nothing is written for a tenant that is deleted; whoever posted finds out too.
             return
-        settled = None if error else answer.result()
-        if settled and settled.state.head.at:
-            taken.answers[place] = PostedAnswer(answer_content(settled), settled.state.head)
-        else:
-            error = error or LedgerUnavailableError("the tenant is about to begin again")
-            taken.answers[place] = PostedAnswer(error_content(error), None)
+        taken.note(place, answer)
         if self._taken.get(process_id) is taken:
             self._tell_later(process_id)
 
@@ -296,7 +318,7 @@ class Inbox:
         for process_id in (*sorted(self._dirty), *sorted(unheard - self._dirty)):
             taken = self._taken.get(process_id)
             if taken:
-                answers = Answers(taken.number, self._processes, dict(taken.answers))
+                answers = Answers(taken.number, self._processes, taken.claims, taken.unchanged, taken.failed)
                 row = answers_row(self._tenant_id, process_id, answers)
                 size += body_bytes(row)
                 if rows and (size > TRANSACTION_BYTES // 2 or len(rows) == OPERATIONS_PER_TRANSACTION):
@@ -305,6 +327,17 @@ class Inbox:
                 taken.told_at = _now()
             self._dirty.discard(process_id)
         return rows
+
+
+def _claim_of(settled: Settled[ClaimAnswer]) -> PostedClaim | None:
+    """What a sign-in claimed in the commit that it was settled with."""
+    held, head = settled.answer.license, settled.state.head
+    if settled.answer.outcome is not Outcome.CLAIMED or held is None or not isinstance(held.assigned_by, PolicyClaim):
+        return None
+    if held.assigned_by.sequence != head.sequence:
+        return None  # the same event had claimed it before
+    stamp = Stamp(head.sequence, held.assigned_at, held.assigned_by.place)
+    return PostedClaim(held.sku_id, stamp, head.configuration_sequence)
 
 
 def _at(row: Row) -> str:

@@ -2,7 +2,7 @@
 
 Each process has one row in each, which it replaces. All of this is advice: what cannot be read, or is lost, costs time.
 
-Table `ledger`, PartitionKey = `inbox:<tenant id>`:
+Table `ledger`, PartitionKey = `inbox:<tenant id>`, and `inbox:<tenant id>:<1 to 3>` for posts of many processes:
 
     bell                  written with every post: tells whether it is worth looking
     post:<process id>     sign-ins that the process would like to be decided, and their users as it read them
@@ -13,24 +13,20 @@ PartitionKey = `outbox:<tenant id>`:
     answer:<process id>   what came of the sign-ins in the last post of the process
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from domain.errors import LedgerDamagedError, LedgerError, LedgerUnavailableError
-from domain.ledger import Settled
+from domain.changes import Stamp
 from domain.licenses import User
-from domain.sign_ins import ClaimAnswer, Outcome, SignIn
-from domain.tenant import Configuration, Head, TenantState
+from domain.sign_ins import SignIn
 from domain.times import format_time, parse_time
 from storage.known_users import KnownUser
 from storage.limits import ENTITY_BYTES
-from storage.operations import Operation, Write
 from storage.rows import UNREADABLE, Row, content_of, content_row, count_of, exactly, texts_of, to_json
-from storage.state_rows import head_content, head_of_content
 from storage.texts import text_properties
-from storage.user_rows import license_content, license_of_content, user_content, user_of_content
+from storage.user_rows import user_content, user_of_content
 
 INBOX: Final = "inbox:"
 OUTBOX: Final = "outbox:"
@@ -40,6 +36,10 @@ TURNS_START: Final = "turn:"
 INBOX_END: Final = "turn;"
 ANSWERS_START: Final = "answer:"
 ANSWERS_END: Final = "answer;"
+
+PROCESSES_PER_PART: Final = 16
+PARTS_MAX: Final = 4
+"""With more processes the inbox has so many parts."""
 
 POST_CHARACTERS_MAX: Final = ENTITY_BYTES // 8
 """How many characters a post may have: a character takes up to four bytes, and there are other properties."""
@@ -80,11 +80,18 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class PostedAnswer:
-    """What came of a posted sign-in: an answer with the head that it holds on, or an error."""
+class PostedClaim:
+    """What a posted sign-in has claimed.
 
-    content: Sequence[Any]
-    head: Head | None
+    Attributes:
+        sku_id: The product.
+        stamp: The commit, and which of its entries.
+        configuration_sequence: Names the configuration that it was decided on.
+    """
+
+    sku_id: str
+    stamp: Stamp
+    configuration_sequence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +101,34 @@ class Answers:
     Attributes:
         number: The post's.
         processes: How many processes posted lately.
-        answers: By place in the post.
+        claims: By place in the post.
+        unchanged: Places of those for whom nothing was to be changed: the process that posted them tells them why.
+        failed: Places of those of whom it is not known what became of them, because the storage did not answer.
     """
 
     number: int
     processes: int
-    answers: Mapping[int, PostedAnswer]
+    claims: Mapping[int, PostedClaim]
+    unchanged: Collection[int]
+    failed: Collection[int]
 
 
 def tenant_of(partition: str) -> str:
     """The tenant whose inbox or outbox a partition is; any other partition as it is."""
-    return partition.removeprefix(INBOX).removeprefix(OUTBOX)
+    return partition.removeprefix(INBOX).removeprefix(OUTBOX).partition(":")[0]
 
 
-def post_row(tenant_id: str, process_id: str, number: int, at: datetime, sign_ins: Iterable[str]) -> Row:
+def inbox_of(tenant_id: str, part: int) -> str:
+    """The PartitionKey of a part of the inbox. A partition gives 2,000 rows a second: many processes need several."""
+    return INBOX + tenant_id + (f":{part}" if part else "")
+
+
+def post_row(  # noqa: PLR0913, PLR0917 - what it is made of
+    tenant_id: str, part: int, process_id: str, number: int, at: datetime, sign_ins: Iterable[str]
+) -> Row:
     """A process's post; each sign-in as `posted_content` gives it."""
     text = f"[{','.join(sign_ins)}]"
-    row = content_row(INBOX + tenant_id, POSTS_START + process_id, None)
+    row: Row = {"PartitionKey": inbox_of(tenant_id, part), "RowKey": POSTS_START + process_id}
     return {**row, **text_properties("content", text), "number": str(number), "at": format_time(at)}
 
 
@@ -181,10 +199,15 @@ def _text_or_none(value: object) -> str | None:
     return None if value is None else exactly(str, value)
 
 
-def rung(tenant_id: str, row: Row) -> list[Operation]:
-    """A row of the inbox, and the bell with it."""
-    bell: Row = {"PartitionKey": INBOX + tenant_id, "RowKey": BELL_KEY, "by": row["RowKey"]}
-    return [Operation(Write.UPSERT, row), Operation(Write.UPSERT, bell)]
+def bell_row(tenant_id: str, parts: int) -> Row:
+    """Tells whoever looks that something was posted, in one of so many parts."""
+    return {"PartitionKey": INBOX + tenant_id, "RowKey": BELL_KEY, "parts": parts}
+
+
+def parts_of(bell: Row) -> int:
+    """How many parts of the inbox that bell tells of."""
+    parts = bell.get("parts")
+    return min(max(parts, 1), PARTS_MAX) if isinstance(parts, int) else 1
 
 
 def turn_row(tenant_id: str, process_id: str, at: datetime) -> Row:
@@ -192,29 +215,17 @@ def turn_row(tenant_id: str, process_id: str, at: datetime) -> Row:
     return {"PartitionKey": INBOX + tenant_id, "RowKey": TURNS_START + process_id, "at": format_time(at)}
 
 
-def answer_content(settled: Settled[ClaimAnswer]) -> Sequence[Any]:
-    """What a posted sign-in is answered, as JSON, but for the head that it holds on."""
-    answer = settled.answer
-    return [
-        answer.outcome.value,
-        answer.app and answer.app.id,
-        answer.policy and answer.policy.id,
-        answer.license and license_content(answer.license),
-    ]
-
-
-def error_content(error: BaseException) -> Sequence[Any]:
-    """The same for one that went wrong. Whatever the ledger does not know may pass where it is decided again."""
-    return ["damaged" if isinstance(error, LedgerDamagedError) else "unavailable", str(error)]
-
-
 def answers_row(tenant_id: str, process_id: str, answers: Answers) -> Row:
-    """What is known so far of a process's post."""
-    heads = {each.head.sequence: head_content(each.head) for each in answers.answers.values() if each.head}
-    content = [
-        [[sequence, head] for sequence, head in heads.items()],
-        [[place, each.head and each.head.sequence, each.content] for place, each in answers.answers.items()],
-    ]
+    """What is known so far of a process's post. Many look at it, so it is short."""
+    commits: dict[int, tuple[PostedClaim, list[list[object]]]] = {}
+    for place, claim in answers.claims.items():
+        _, claims = commits.setdefault(claim.stamp.sequence, (claim, []))
+        claims.append([place, claim.sku_id, claim.stamp.place])
+    content: list[object] = [sorted(answers.unchanged), sorted(answers.failed)]
+    for sequence, (first, claims) in commits.items():
+        skus = sorted({str(sku_id) for _, sku_id, _ in claims})
+        places = [[place, skus.index(str(sku_id)), entry] for place, sku_id, entry in claims]
+        content.append([sequence, format_time(first.stamp.at), first.configuration_sequence, skus, places])
     row = content_row(OUTBOX + tenant_id, ANSWERS_START + process_id, content)
     return {**row, "number": str(answers.number), "processes": answers.processes}
 
@@ -222,32 +233,14 @@ def answers_row(tenant_id: str, process_id: str, answers: Answers) -> Row:
 def answers_of(row: Row) -> Answers | None:
     """The inverse of `answers_row`; None for a row that cannot be read."""
     try:
-        heads, answers = content_of(row)
-        known = {None: None, **{sequence: head_of_content(head) for sequence, head in heads}}
-        told = {count_of(place): PostedAnswer(tuple(content), known[sequence]) for place, sequence, content in answers}
-        return Answers(count_of(int(row["number"])), count_of(row["processes"]), told)
+        unchanged, failed, *commits = content_of(row)
+        claims: dict[int, PostedClaim] = {}
+        for sequence, at, configuration_sequence, skus, places in commits:
+            for place, sku, entry in places:
+                stamp = Stamp(count_of(sequence), parse_time(at), count_of(entry))
+                claims[count_of(place)] = PostedClaim(exactly(str, skus[sku]), stamp, count_of(configuration_sequence))
+        number, processes = count_of(int(row["number"])), count_of(row["processes"])
+        places_of = [frozenset(map(count_of, places)) for places in (unchanged, failed)]
+        return Answers(number, processes, claims, *places_of)
     except UNREADABLE:
         return None
-
-
-def settled_of(tenant_id: str, answer: PostedAnswer, configuration: Configuration) -> Settled[ClaimAnswer]:
-    """An answer, on the configuration that it was decided on.
-
-    Raises:
-        LedgerError: What went wrong where it was decided.
-    """
-    kind, *rest = answer.content
-    if answer.head is None:
-        raise _error_of(kind, *rest)
-    app_id, policy_id, held = rest
-    claimed = ClaimAnswer(
-        Outcome(kind),
-        configuration.apps[app_id] if app_id else None,
-        configuration.policies[policy_id] if policy_id else None,
-        license_of_content(held) if held else None,
-    )
-    return Settled(claimed, TenantState(tenant_id, answer.head, configuration))
-
-
-def _error_of(kind: str, message: str) -> LedgerError:
-    return LedgerDamagedError(message) if kind == "damaged" else LedgerUnavailableError(message)

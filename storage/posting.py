@@ -1,33 +1,36 @@
 """The other side of posts: a process that does not lead has its sign-ins decided by the one that does."""
 
 import asyncio
+import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from domain.errors import LedgerError, LedgerUnavailableError
 from domain.ledger import Settled
 from domain.licenses import PolicyClaim
-from domain.sign_ins import ClaimAnswer, Outcome
-from domain.tenant import TenantState
+from domain.sign_ins import ClaimAnswer, Outcome, claimed_earlier
+from domain.tenant import Head
 from storage.clock import StorageClock
 from storage.instruments import POST_WAIT, SUCCESSIONS
 from storage.journal_rows import token_of
-from storage.known_users import KnownUser
+from storage.known_users import KnownUser, UsersOfTenant
 from storage.leadership import Leadership
+from storage.operations import Operation, StoredRow, Write, deleted
 from storage.post_rows import (
     ANSWERS_START,
     OUTBOX,
+    PARTS_MAX,
     POST_CHARACTERS_MAX,
-    Answers,
-    PostedAnswer,
+    PROCESSES_PER_PART,
+    PostedClaim,
     PostedSignIn,
     answers_of,
+    bell_row,
+    inbox_of,
     post_row,
     posted_content,
-    rung,
-    settled_of,
     turn_row,
 )
 from storage.rows import Row, journal_key
@@ -36,6 +39,7 @@ from storage.table import ConflictError, LedgerTable
 from storage.waiting import Waiting
 
 SIGN_INS_PER_POST: Final = 200
+
 
 LOOK_LEAST_SECONDS: Final = 0.008
 LOOK_SECONDS_PER_PROCESS: Final = 0.0006
@@ -63,6 +67,36 @@ _USUAL_SECONDS: Final = 0.05
 _SMOOTHING: Final = 0.2
 
 
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+@dataclass(slots=True)
+class _UnderWay:
+    """A post that is not answered yet.
+
+    Attributes:
+        number: Its number.
+        contents: Its sign-ins, as they are written.
+        open: Those who wait, with their users, by place.
+        sent_at: When it was sent last.
+        heard_at: When there was news of it.
+        answers_etag: The version of the last news.
+    """
+
+    number: int
+    contents: Sequence[str]
+    open: dict[int, tuple[Waiting, KnownUser]]
+    sent_at: float = field(default_factory=_now)
+    heard_at: float = field(default_factory=_now)
+    answers_etag: str = ""
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether somebody still waits."""
+        return any(not waiting.answer.done() for waiting, _ in self.open.values())
+
+
 class Poster:
     """One process's posts for one tenant."""
 
@@ -73,6 +107,7 @@ class Poster:
         table: LedgerTable,
         clock: StorageClock,
         reader: StandingReader,
+        users: UsersOfTenant,
         guessed_wrong: Callable[[], None],
     ) -> None:
         self._tenant_id = tenant_id
@@ -80,12 +115,13 @@ class Poster:
         self._table = table
         self._clock = clock
         self._reader = reader
+        self._users = users
         self._guessed_wrong = guessed_wrong
         self._posts = 0
         self._tokens = 0
         self._processes = 1
+        self._part: int | None = None
         self._usual_seconds = _USUAL_SECONDS
-        self._answers_etag = ""
 
     @property
     def usual_seconds(self) -> float:
@@ -102,38 +138,60 @@ class Poster:
             return
         batch, contents = self._fitting(batch)
         self._posts += 1
-        number = self._posts
-        waiting = {place: each for place, (each, _) in enumerate(batch)}
-        for each in waiting.values():
-            each.attempts += 1
-            if each.posted_on is None:
-                each.posted_on = standing.state.head.sequence
-        await self._send(number, contents)
-        began = sent_at = heard_at = _now()
+        open_ = dict(enumerate(batch))
+        for waiting, _ in batch:
+            waiting.attempts += 1
+            if waiting.posted_on is None:
+                waiting.posted_on = standing.state.head.sequence
+        began = _now()
+        if await self._have_answered(_UnderWay(self._posts, contents, open_)):
+            self._usual_seconds += _SMOOTHING * (_now() - began - self._usual_seconds)
+            POST_WAIT.record(_now() - began)
+
+    async def _have_answered(self, post: "_UnderWay") -> bool:
+        """Whether all are answered; if not, nobody answers posts any more."""
+        await self._send(post)
         overdue = min(max(OVERDUE_LEAST_SECONDS, OVERDUE * self._usual_seconds), OVERDUE_MOST_SECONDS)
         patience = self._leadership.patience_seconds()
-        etag = ""
-        look_at, head_at = began + LOOK_EARLY * self._usual_seconds, began + overdue
-        while _without(waiting):
+        look_at, head_at = _now() + LOOK_EARLY * self._usual_seconds, _now() + overdue
+        while True:
             await asyncio.sleep(max(0.0, look_at - _now()))
-            told, etag_before, etag = await self._told(number), etag, self._answers_etag
-            if told and etag != etag_before:
+            if await self._is_heard(post):
                 self._leadership.heard()
-                heard_at, head_at = _now(), _now() + OVERDUE_MOST_SECONDS
-            for place, answer in told.answers.items() if told else ():
-                if place in waiting:
-                    await self._tell(waiting.pop(place), batch[place][1], answer)
-            now = _now()
-            look_at = now + max(LOOK_LEAST_SECONDS, LOOK_SECONDS_PER_PROCESS * self._processes)
-            if now >= head_at and _without(waiting):
-                if await self._is_left_alone(patience, is_unheard=now - heard_at >= HEARD_SECONDS_MAX):
-                    return
-                head_at = now + HEAD_LOOK_LEAST_SECONDS + HEAD_LOOK_SECONDS_PER_PROCESS * self._processes
-            if now - max(sent_at, heard_at) >= SENT_AGAIN_SECONDS:
-                await self._send(number, contents)
-                sent_at = now
-        self._usual_seconds += _SMOOTHING * (_now() - began - self._usual_seconds)
-        POST_WAIT.record(_now() - began)
+                head_at = _now() + OVERDUE_MOST_SECONDS
+            if not post.is_waited_for:
+                return True
+            if _now() >= head_at:
+                if await self._is_left_alone(patience, is_unheard=_now() - post.heard_at >= HEARD_SECONDS_MAX):
+                    return False
+                head_at = _now() + HEAD_LOOK_LEAST_SECONDS + HEAD_LOOK_SECONDS_PER_PROCESS * self._processes
+            if _now() - max(post.sent_at, post.heard_at) >= SENT_AGAIN_SECONDS:
+                await self._send(post)
+            look_at = _now() + max(LOOK_LEAST_SECONDS, LOOK_SECONDS_PER_PROCESS * self._processes)
+
+    async def _is_heard(self, post: "_UnderWay") -> bool:
+        """Tell those who are answered; whether there is news of the post."""
+        stored: StoredRow | None = None
+        with suppress(LedgerUnavailableError):
+            stored = await self._table.get(OUTBOX + self._tenant_id, ANSWERS_START + self._leadership.process_id)
+        answers = answers_of(stored.row) if stored else None
+        if stored is None or answers is None or stored.etag == post.answers_etag:
+            return False
+        self._processes = max(1, answers.processes)
+        if answers.number != post.number:
+            return False
+        post.answers_etag, post.heard_at = stored.etag, _now()
+        for place, (waiting, seen) in list(post.open.items()):
+            if place in answers.claims:
+                await self._tell(waiting, answers.claims[place])
+            elif place in answers.unchanged:
+                self._is_unchanged(waiting, seen)
+            elif place in answers.failed:
+                _fail(waiting, LedgerUnavailableError("the storage did not answer the process that commits for all"))
+            else:
+                continue
+            del post.open[place]
+        return True
 
     async def _is_left_alone(self, patience: float, *, is_unheard: bool) -> bool:
         """Whether nobody answers posts any more: the head stands still, names nobody, or the leader hears nothing."""
@@ -147,7 +205,8 @@ class Poster:
 
     async def ask_for_turn(self) -> None:
         """Ask the leader to let one commit go first."""
-        await self._post(turn_row(self._tenant_id, self._leadership.process_id, self._clock.now()))
+        turn = turn_row(self._tenant_id, self._leadership.process_id, self._clock.now())
+        await self._write(turn, bell_row(self._tenant_id, self._parts))
 
     def _fitting(
         self, batch: Sequence[tuple[Waiting, KnownUser]]
@@ -171,51 +230,51 @@ class Poster:
             waiting.token = f"{self._leadership.process_id}-{self._tokens}"
         return PostedSignIn(waiting.token, waiting.proposal.sign_in, seen, _now() - waiting.arrived)
 
-    async def _send(self, number: int, contents: Sequence[str]) -> None:
+    async def _send(self, post: "_UnderWay") -> None:
         process_id = self._leadership.process_id
-        await self._post(post_row(self._tenant_id, process_id, number, self._clock.now(), contents))
+        part = zlib.crc32(process_id.encode()) % self._parts
+        row = post_row(self._tenant_id, part, process_id, post.number, self._clock.now(), post.contents)
+        await self._write(row, bell_row(self._tenant_id, self._parts))
+        left, self._part = self._part, part
+        if left not in {None, part}:
+            with suppress(LedgerUnavailableError, ConflictError):
+                await self._table.commit([deleted(inbox_of(self._tenant_id, left), row["RowKey"])])
+        post.sent_at = _now()
 
-    async def _post(self, row: Row) -> None:
+    @property
+    def _parts(self) -> int:
+        return PARTS_MAX if self._processes > PROCESSES_PER_PART else 1
+
+    async def _write(self, row: Row, bell: Row) -> None:
+        writes = [Operation(Write.UPSERT, row), Operation(Write.UPSERT, bell)]
         # If it did not arrive it is sent again.
         with suppress(LedgerUnavailableError, ConflictError):
-            await self._table.commit(rung(self._tenant_id, row))
-
-    async def _told(self, number: int) -> Answers | None:
-        """What is known of that post."""
-        with suppress(LedgerUnavailableError):
-            stored = await self._table.get(OUTBOX + self._tenant_id, ANSWERS_START + self._leadership.process_id)
-            answers = answers_of(stored.row) if stored else None
-            self._answers_etag = stored.etag if stored else ""
-            if answers:
-                self._processes = max(1, answers.processes)
-            if answers and answers.number == number:
-                return answers
-        return None
-
-    async def _tell(self, waiting: Waiting, seen: KnownUser, answer: PostedAnswer) -> None:
-        """Tell somebody what the leader wrote, unless it rests on a configuration that is not known here."""
-        try:
-            settled = await self._settled_of(answer)
-            if settled is None:
+            if row["PartitionKey"] == bell["PartitionKey"]:
+                await self._table.commit(writes)
                 return
-            settled = await self.own(waiting, settled)
-            if seen.etag is None and settled.answer.outcome is Outcome.ALREADY_LICENSED:
-                self._guessed_wrong()
-        except LedgerError as error:
-            if not waiting.answer.done():
-                waiting.answer.set_exception(error)
-            return
-        if not waiting.answer.done():
-            waiting.answer.set_result(settled)
+            # The bell comes last: who hears it finds the post.
+            for write in writes:
+                await self._table.commit([write])
 
-    async def _settled_of(self, answer: PostedAnswer) -> Settled[ClaimAnswer] | None:
+    async def _tell(self, waiting: Waiting, claim: PostedClaim) -> None:
+        """Tell somebody what the leader wrote, if the configuration that it rests on is known here."""
         standing = self._reader.latest
-        if answer.head and not _is_configured_alike(standing, answer):
+        if standing is None or standing.state.head.configuration_sequence != claim.configuration_sequence:
             standing = await self._reader.fresh()
-        if answer.head and not _is_configured_alike(standing, answer):
-            return None
-        state = standing.state if standing else TenantState(self._tenant_id)
-        return settled_of(self._tenant_id, answer, state.configuration)
+        head = Head(claim.stamp.sequence, claim.stamp.at, claim.configuration_sequence)
+        state = replace(standing.state, head=head)
+        assert waiting.proposal.sign_in  # noqa: S101 - only sign-ins are posted
+        answer = claimed_earlier(state, waiting.proposal.sign_in, claim.sku_id, claim.stamp)
+        is_configured_so = standing.state.head.configuration_sequence == claim.configuration_sequence
+        if answer and is_configured_so and not waiting.answer.done():
+            waiting.answer.set_result(Settled(answer, state))
+
+    def _is_unchanged(self, waiting: Waiting, seen: KnownUser) -> None:
+        """Nothing was committed for somebody: look here why."""
+        self._users.forget([seen.user.id])
+        waiting.is_unchanged = True
+        if seen.etag is None:
+            self._guessed_wrong()
 
     async def resolve(self, waiting: Waiting, settled: Settled[ClaimAnswer]) -> None:
         """Tell somebody what was decided here, after a post of it was not answered: it may have been decided there too.
@@ -224,11 +283,10 @@ class Poster:
         """
         try:
             answer = await self.own(waiting, settled)
-            if answer.answer.license is None:
+            if answer.answer.license is None and not waiting.is_unchanged:
                 raise LedgerUnavailableError("another process may be about to do it")
         except LedgerError as error:
-            if not waiting.answer.done():
-                waiting.answer.set_exception(error)
+            _fail(waiting, error)
             return
         if not waiting.answer.done():
             waiting.answer.set_result(answer)
@@ -250,17 +308,6 @@ class Poster:
         return replace(settled, answer=replace(answer, outcome=Outcome.CLAIMED))
 
 
-def _is_configured_alike(standing: Standing | None, answer: PostedAnswer) -> bool:
-    """Whether that configuration is the one that the answer rests on."""
-    if standing is None or answer.head is None:
-        return False
-    return standing.state.head.configuration_sequence == answer.head.configuration_sequence
-
-
-def _without(waiting: dict[int, Waiting]) -> bool:
-    """Whether somebody still waits."""
-    return any(not each.answer.done() for each in waiting.values())
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
+def _fail(waiting: Waiting, error: LedgerError) -> None:
+    if not waiting.answer.done():
+        waiting.answer.set_exception(error)

@@ -31,6 +31,7 @@ class Waiting:
         seen: Its user, as it was read for it by whoever posted it.
         token: Names it for good, once it was posted.
         posted_on: Number of the commit that was known to be the last when it was posted first.
+        is_unchanged: Whoever it was posted to found nothing to change.
         until: When nobody waits for it any more (event loop's clock).
         span: What is told of the wait.
     """
@@ -45,12 +46,8 @@ class Waiting:
     token: str = ""
     posted_on: int | None = None
     until: float = inf
+    is_unchanged: bool = False
     span: Span = field(default_factory=get_current_span)
-
-    @property
-    def is_posted(self) -> bool:
-        """Whether another process posted it."""
-        return self.seen is not None or self.until < inf
 
     def begin(self, now: float) -> None:
         """Take note that it is decided, at a time of the event loop's."""
