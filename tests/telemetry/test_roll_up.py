@@ -42,7 +42,9 @@ class Figures:
 async def test_the_lag_is_that_of_the_tenant_that_is_furthest_behind(kept: Kept) -> None:
     behind = {"tenant-0": timedelta(minutes=1), "tenant-2": timedelta(hours=3)}
 
-    await keep_up(Upkeep(3), 400, RollUpWatch(Figures(behind), lambda: NOW))
+    upkeep = Upkeep(3)
+    upkeep.behind = set(behind)
+    await keep_up(upkeep, 400, RollUpWatch(Figures(behind), lambda: NOW))
 
     assert [point.value for point in kept.points("autoclaim.rollup.lag")] == [10_800]
     assert [point.value for point in kept.points("autoclaim.rollup.tenants_failed")] == [0]
@@ -94,7 +96,7 @@ def test_after_a_run_reports_are_not_behind_and_the_seats_are_those_that_are_lef
         app = services()
         try:
             before = await app.figures.uncounted_since(api.tenant_id)
-            await keep_up(app.upkeep, 400, RollUpWatch(app.figures, app.now))
+            await keep_up(app.upkeep, 400, RollUpWatch(app.figures, app.now), everyone=True)
             return before, await app.figures.uncounted_since(api.tenant_id)
         finally:
             await close_services()
