@@ -37,7 +37,7 @@ async def tenants_after(table: LedgerTable, after: str) -> AsyncIterator[str]:
         while ranges or walks:
             while ranges and len(walks) < RANGES_AT_ONCE:
                 walks.append(_Walk(table, *ranges.popleft()))
-            async for tenant_id in walks[0].found():
+            while (tenant_id := await walks[0].next()) is not None:
                 yield tenant_id
             walks.popleft()
     finally:
@@ -53,11 +53,12 @@ class _Walk:
         self._found: asyncio.Queue[str | None] = asyncio.Queue()
         self._walking = asyncio.create_task(self._walk(after, end))
 
-    async def found(self) -> AsyncIterator[str]:
-        """What it has found, and finds."""
-        while (tenant_id := await self._found.get()) is not None:
-            yield tenant_id
-        await self._walking
+    async def next(self) -> str | None:
+        """The next tenant that it has found, or finds; None behind the last."""
+        tenant_id = await self._found.get()
+        if tenant_id is None:
+            await self._walking
+        return tenant_id
 
     def stop(self) -> None:
         self._walking.cancel()
