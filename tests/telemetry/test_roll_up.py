@@ -14,6 +14,7 @@ from functions.telemetry.roll_up import PRODUCTS_TOLD, RollUpWatch
 from functions.triggers.rollup import UpkeepFailedError, keep_up
 from tests.functions.conftest import Api
 from tests.functions.valid import SKU, claim, stock
+from tests.localhost.local_run import until
 from tests.reports.test_keep_up import Upkeep
 from tests.telemetry.kept import Kept
 
@@ -108,3 +109,15 @@ def test_after_a_run_reports_are_not_behind_and_the_seats_are_those_that_are_lef
     assert after is None
     assert [point.value for point in kept.points("autoclaim.rollup.lag")] == [0]
     assert kept.total("autoclaim.seats.available", tenant_id=api.tenant_id, sku_id=SKU) == 9
+
+
+def test_what_the_app_commits_is_noted_for_the_next_run(api: Api) -> None:
+    stock(api)
+
+    async def noted() -> bool:
+        try:
+            return api.tenant_id in [each.tenant_id for each in await services().upkeep.changes()]
+        finally:
+            await close_services()
+
+    until(lambda: asyncio.run(noted()))
