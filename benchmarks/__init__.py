@@ -16,5 +16,6 @@ the same moment, on a partition of the same size, without the product.
     over_http   the app through the local host
     growth      what must not grow: calls, rows and bytes of a claim; memory of those who wait
     simulation  what the real service would carry, from costs measured here
+    many_tenants    what the timers do for many tenants, in simulated time; tenants_in_memory is what they do it to
     plot        throughput and waiting over callers, as SVG
 """

@@ -126,7 +126,7 @@ def commit_rows(tenant_id: str, sequence: int, user_ids: Sequence[str]) -> list[
     held = {_SKU: sequence * len(claimed)}
     head = Head(sequence=sequence, at=_AT, assigned=held, held=held, digest=2**127, configuration_sequence=3)
     return [
-        head_row(tenant_id, head, ("0123abcd",)),
+        head_row(tenant_id, head, "0123abcd"),
         journal_row(tenant_id, JournalRecord(sequence, _AT, uuid4().hex, entries)),
         *(user_row(tenant_id, user, sequence) for user in claimed),
     ]

@@ -1,6 +1,6 @@
 """What is done for tenants besides requests: roll-up, retention, rebuilding reports, deleting, moving."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
@@ -10,15 +10,74 @@ RETENTION_DAYS_LEAST: Final = 90
 """What the longest report covers."""
 
 
-class Upkeep(Protocol):
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A note that a tenant changed.
+
+    Attributes:
+        tenant_id: The tenant.
+        version: Which version of the note it is: a later change has another.
+    """
+
+    tenant_id: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """How far a round of all tenants has come.
+
+    Attributes:
+        began: When it began, UTC.
+        after: Every tenant up to this one was visited, in the order of their ids; empty before the first.
+        is_over: Whether every tenant was.
+    """
+
+    began: datetime
+    after: str = ""
+    is_over: bool = False
+
+
+class Tenants(Protocol):
+    """Which tenants there are, and who was visited. All methods raise LedgerUnavailableError.
+
+    Notes of changes are advice: written a little late, and lost with a process that is killed. A round of all tenants
+    is the guarantee.
+    """
+
+    def tenants(self, after: str = "") -> AsyncIterator[str]:
+        """Every tenant behind that id once, in the order of ids, of those that are where the setting says."""
+
+    async def changes(self) -> Sequence[Change]:
+        """Notes of tenants that reports may be behind of, in the order of tenants' ids."""
+
+    async def note_change(self, tenant_id: str) -> None:
+        """Note that somebody must visit a tenant."""
+
+    async def forget_change(self, change: Change) -> None:
+        """Take a note away after the tenant was visited, unless the tenant was noted again meanwhile."""
+
+    async def round(self, name: str, *, anew: bool = False) -> Round:
+        """The round of that name that is to go on, or a new one if none has begun today (UTC); or one that is over.
+
+        Args:
+            name: What is done.
+            anew: Begin a new one, whatever came before.
+        """
+
+    async def keep_round(self, name: str, reached: Round) -> None:
+        """Remember how far a round came."""
+
+    def unanswered(self) -> int:
+        """How many calls of this process so far the storage was too busy for, or did not answer in their time."""
+
+
+class Upkeep(Tenants, Protocol):
     """Every tenant's upkeep. All methods may be cut off anywhere and run again, also at once in several processes.
 
     Of a tenant that is being deleted, or that lives in another storage account than the setting says, they raise
     TenantClosedError.
     """
-
-    def tenants(self) -> AsyncIterator[str]:
-        """Every tenant once, of those that are where the setting says."""
 
     async def roll_up(self, tenant_id: str, most_steps: int) -> bool:
         """Count what the journal has into the report's rows, in bounded steps; whether nothing is left."""

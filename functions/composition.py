@@ -31,6 +31,7 @@ from functions.settings import Settings, read_settings
 from functions.storage_accounts import StorageAccount
 from functions.telemetry.start import start
 from storage.accounts import Account, SpreadTable
+from storage.changes import ChangeNotes, NotedTable
 from storage.clock import StorageClock
 from storage.figures import TableFigures
 from storage.integrity import IntegrityChecker
@@ -110,7 +111,7 @@ def _make_services(settings: Settings) -> Services:
         accounts.append(Account(account.name, *(LedgerTable(client, wire) for client, wire in opened)))
     homes = {tenant_id: account.name for account in settings.accounts for tenant_id in account.tenants}
     table, reports = _tables(accounts, homes)
-    ledger = TableLedger(table, clock)
+    ledger = TableLedger(NotedTable(table, ChangeNotes(table).note), clock)
     keys = SigningKeys(settings.trusted_issuers, fetch_key_set)
     verifier = TokenVerifier(settings.trusted_issuers, settings.api_audiences, keys)
     return Services(

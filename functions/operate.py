@@ -71,7 +71,7 @@ async def _run(given: argparse.Namespace) -> str:
     try:
         match given.command:
             case "roll-up":
-                await keep_up(app.upkeep, app.settings.retention_days)
+                await keep_up(app.upkeep, app.settings.retention_days, everyone=True)
                 return "Every tenant's claims are counted, as far as one run goes."
             case "rebuild-reports":
                 return await _rebuild(app.upkeep, given.tenant)

@@ -121,7 +121,7 @@ var settings = {
   PUBLIC_URL: publicUrl
   RETENTION_DAYS: string(retentionDays)
   REPORT_ROLLUP_SCHEDULE: '0 10 * * * *' // hourly
-  INTEGRITY_CHECK_SCHEDULE: '0 30 2 * * *' // nightly, UTC
+  INTEGRITY_CHECK_SCHEDULE: '0 */10 2-3 * * *' // nightly, UTC: twelve runs, of which a round takes as many as it must
   TELEMETRY: 'azure-monitor'
   LOG_USER_IDS: logUserIds
   APPLICATIONINSIGHTS_CONNECTION_STRING: monitoring.outputs.connectionString

@@ -20,7 +20,7 @@ def app_settings(data: DataFolder, table_port: int) -> dict[str, str]:
         "TRUSTED_ISSUERS": json.dumps([DevelopmentIssuer(data).trusted_issuer()]),
         "API_AUDIENCES": AUDIENCE,
         "REPORT_ROLLUP_SCHEDULE": "0 10 * * * *",
-        "INTEGRITY_CHECK_SCHEDULE": "0 30 2 * * *",
+        "INTEGRITY_CHECK_SCHEDULE": "0 */10 2-3 * * *",
     }
 
 

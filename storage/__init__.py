@@ -32,4 +32,7 @@ report_rows.py, retention_rows.py, texts.py, limits.py.
 
 What is derived and looked after: journal.py, rollup.py, counts.py, records.py, integrity.py, day_checks.py,
 retention.py, erasure.py, deletion.py, upkeep.py, figures.py.
+
+Whom upkeep visits: tenants.py (which there are), changes.py (notes of those that changed), rounds.py (how far a round
+of all came).
 """

@@ -16,7 +16,7 @@ from typing import Any
 from domain.errors import LedgerUnavailableError, TenantClosedError
 from storage.operations import Operation, StoredRow
 from storage.post_rows import tenant_of
-from storage.rows import HEAD_KEY
+from storage.rows import HEAD_KEY, TENANTS_END
 from storage.table import LedgerTable
 from storage.tombstones import Closed, why_closed
 
@@ -75,10 +75,10 @@ class SpreadTable(LedgerTable):
         """See LedgerTable.page."""
         return await self._tables[self._home(partition)].page(partition, first, end, continuation, rows=rows)
 
-    async def next_partition(self, after: str) -> str | None:
+    async def next_partition(self, after: str, end: str = TENANTS_END) -> str | None:
         """See LedgerTable.next_partition: the first that is where it belongs. Tombstones elsewhere are passed over."""
         while True:
-            found = await asyncio.gather(*(table.next_partition(after) for table in self._tables.values()))
+            found = await asyncio.gather(*(table.next_partition(after, end) for table in self._tables.values()))
             nearest = min((partition for partition in found if partition is not None), default=None)
             if nearest is None or dict(zip(self._tables, found, strict=True))[self._home(nearest)] == nearest:
                 return nearest
@@ -103,6 +103,10 @@ class SpreadTable(LedgerTable):
                 raise LedgerUnavailableError(f"{name}: {error}") from error
 
         await asyncio.gather(*(check(name, table) for name, table in self._tables.items()))
+
+    def unanswered(self) -> int:
+        """See LedgerTable.unanswered: of all accounts."""
+        return sum(table.unanswered() for table in self._tables.values())
 
     def _home(self, partition: str) -> str:
         return self._homes.get(tenant_of(partition), self._default)

@@ -18,6 +18,7 @@ from contextlib import suppress
 from typing import Final
 
 from domain.errors import LedgerUnavailableError
+from storage.changes import forget_changes_of
 from storage.closing import close_reports
 from storage.fences import Fence
 from storage.lives import remember_last_number
@@ -101,6 +102,7 @@ async def _remove_everything(ledger: LedgerTable, reports: LedgerTable, tenant_i
     await remember_last_number(ledger, tenant_id)
     await _remove_reports(reports, tenant_id, fence)
     await forget_posts(ledger, tenant_id)
+    await forget_changes_of(ledger, tenant_id)
     await _remove_all(ledger, tenant_id, fence, HEAD_KEY)
     await fence.open(None)
 

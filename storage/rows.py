@@ -16,9 +16,12 @@ Table `ledger`, PartitionKey = tenant id. RowKeys, in the order of the table:
 
 PartitionKey = `inbox:<tenant id>` and `outbox:<tenant id>`: what processes ask of each other (storage.post_rows).
 PartitionKey = `tenants-ended`, RowKey = tenant id: the last commit of a deleted tenant (storage.lives).
+PartitionKey = `tenants-changed`, RowKey = tenant id: a tenant that reports may be behind of (storage.changes).
+PartitionKey = `upkeep`, RowKey = what is done: how far a round of all tenants came (storage.rounds).
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
@@ -42,10 +45,14 @@ JOURNAL_END: Final = "journal;"
 USERS_START: Final = "user:"
 USERS_END: Final = "user;"
 
-TURNS_PARTITION: Final = "turns"
 ENDED_PARTITION: Final = "tenants-ended"
-PARTITIONS_BESIDE_TENANTS: Final = frozenset({TURNS_PARTITION, ENDED_PARTITION})
-"""These sort behind all tenants."""
+CHANGED_PARTITION: Final = "tenants-changed"
+ROUNDS_PARTITION: Final = "upkeep"
+
+TENANTS_END: Final = "g"
+"""Behind all tenants, whose ids have hexadecimal digits and dashes only, and before every partition beside them."""
+
+_TENANT: Final = re.compile(r"[0-9a-f-]+")
 
 RETENTION_KEY: Final = "retention"
 SETTINGS_KEY: Final = "state:settings"
@@ -53,6 +60,11 @@ _HIGHEST_SEQUENCE: Final = 10**15 - 1
 
 to_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 """Made once: json.dumps makes an encoder for each call."""
+
+
+def is_tenants(partition: str) -> bool:
+    """Whether a partition is a tenant's, by its name: others have other characters, and begin behind TENANTS_END."""
+    return _TENANT.fullmatch(partition) is not None
 
 
 def app_key(app_id: str) -> str:

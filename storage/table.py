@@ -18,6 +18,7 @@ from domain.errors import LedgerUnavailableError
 from storage.instruments import calling
 from storage.limits import ROWS_PER_PAGE_MAX, check_key, check_query, check_transaction
 from storage.operations import Operation, StoredRow
+from storage.rows import TENANTS_END
 from storage.wire import FailedOperationError, Wire, not_the_services
 
 ResultT = TypeVar("ResultT")
@@ -74,6 +75,8 @@ class StorageBusyError(LedgerUnavailableError):
 class LedgerTable:
     """Rows of the table `ledger`, or `reports`. Never retries a write."""
 
+    _unanswered = 0
+
     def __init__(self, client: TableClient, wire: Wire) -> None:
         self._client = client
         self._wire = wire
@@ -87,7 +90,7 @@ class LedgerTable:
         """
         check_key("PartitionKey", partition)
         check_key("RowKey", row_key)
-        return await _patiently("get", lambda: self._wire.get(partition, row_key))
+        return await self._patiently("get", lambda: self._wire.get(partition, row_key))
 
     async def page(
         self,
@@ -117,16 +120,17 @@ class LedgerTable:
             raise LedgerUnavailableError("somebody else than the storage answered: the rows are not of the partition")
         return rows_found, rest
 
-    async def next_partition(self, after: str) -> str | None:
-        """The first partition behind that name that has a row; the empty name begins. None behind the last.
+    async def next_partition(self, after: str, end: str = TENANTS_END) -> str | None:
+        """The first partition behind that name, and before that end, that has a row; None if there is none.
+
+        The empty name begins, and the end that is meant if none is given is that of all tenants.
 
         Raises:
             LedgerUnavailableError: The storage did not answer, or somebody else did.
             StorageLimitExceededError: Nothing was sent, because the service would not take it.
         """
-        found, _ = await self._query(
-            "next_partition", "PartitionKey gt @after", {"after": after}, results_per_page=1, select=["PartitionKey"]
-        )
+        query, parameters = "PartitionKey gt @after and PartitionKey lt @end", {"after": after, "end": end}
+        found, _ = await self._query("next_partition", query, parameters, results_per_page=1, select=["PartitionKey"])
         return str(found[0]["PartitionKey"]) if found else None
 
     async def _query(
@@ -149,7 +153,7 @@ class LedgerTable:
                     return found, rest
             raise LedgerUnavailableError(f"the storage gave {EMPTY_PAGES} empty pages in a row")
 
-        return await _patiently(operation, read, QUERY_SECONDS)
+        return await self._patiently(operation, read, QUERY_SECONDS)
 
     async def check(self) -> None:
         """Return if the storage answers.
@@ -168,8 +172,32 @@ class LedgerTable:
             StorageLimitExceededError: Nothing was sent, because the service would not take it.
         """
         check_transaction([operation.row for operation in operations])
-        async with _translated("commit"):
-            return await self._wire.transact(operations)
+        try:
+            async with _translated("commit"):
+                return await self._wire.transact(operations)
+        except LedgerUnavailableError:
+            self._unanswered += 1
+            raise
+
+    def unanswered(self) -> int:
+        """How many calls so far the storage was too busy for, or did not answer in their time."""
+        return self._unanswered
+
+    async def _patiently(
+        self, operation: str, read: Callable[[], Awaitable[ResultT]], seconds: float = CALL_SECONDS
+    ) -> ResultT:
+        """What a read gives, tried again a few times: a connection that was idle may have been closed meanwhile."""
+        attempt = 1
+        while True:
+            try:
+                async with _translated(operation, seconds):
+                    return await read()
+            except LedgerUnavailableError:
+                self._unanswered += 1
+                if attempt == READ_ATTEMPTS:
+                    raise
+            await asyncio.sleep(READ_PAUSE_SECONDS * attempt)
+            attempt += 1
 
 
 async def _entities(page: AsyncIterator[AsyncIterator[TableEntity]]) -> list[TableEntity]:
@@ -186,20 +214,6 @@ async def _entities(page: AsyncIterator[AsyncIterator[TableEntity]]) -> list[Tab
     if not are_rows:
         raise not_the_services()
     return found
-
-
-async def _patiently(operation: str, read: Callable[[], Awaitable[ResultT]], seconds: float = CALL_SECONDS) -> ResultT:
-    """What a read gives, tried again a few times: a connection that was idle may have been closed meanwhile."""
-    attempt = 1
-    while True:
-        try:
-            async with _translated(operation, seconds):
-                return await read()
-        except LedgerUnavailableError:
-            if attempt == READ_ATTEMPTS:
-                raise
-        await asyncio.sleep(READ_PAUSE_SECONDS * attempt)
-        attempt += 1
 
 
 @asynccontextmanager

@@ -1,11 +1,12 @@
 """What keeps the tables in order besides requests: see domain.upkeep.Upkeep."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from typing import Final
-from uuid import uuid4
 
 from domain.errors import LedgerUnavailableError
+from domain.upkeep import Change, Round
+from storage.changes import changes, forget_change, note_change
 from storage.clock import StorageClock
 from storage.deletion import delete_tenant
 from storage.erasure import erase_names
@@ -22,8 +23,9 @@ from storage.report_rows import (
 )
 from storage.retention import Pruner
 from storage.rollup import RollUp
-from storage.rows import PARTITIONS_BESIDE_TENANTS
+from storage.rounds import Rounds
 from storage.table import ConflictError, LedgerTable
+from storage.tenants import tenants_after
 from storage.tombstones import refuse_closed_tenant
 
 REBUILD_ATTEMPTS: Final = 100
@@ -39,18 +41,37 @@ class TableUpkeep:
     def __init__(self, ledger: LedgerTable, reports: LedgerTable, clock: StorageClock) -> None:
         self._ledger = ledger
         self._reports = reports
+        self._rounds = Rounds(ledger, clock)
         self._roll_up = RollUp(ledger, reports)
         self._pruner = Pruner(ledger, reports, clock)
 
-    async def tenants(self) -> AsyncIterator[str]:
-        """See domain.upkeep.Upkeep. Begins anywhere, so that a run that is cut short leaves out others each time."""
-        start = str(uuid4())
-        for first, end in ((start, None), ("", start)):
-            tenant_id = await self._ledger.next_partition(first)
-            while tenant_id is not None and (end is None or tenant_id <= end):
-                if tenant_id not in PARTITIONS_BESIDE_TENANTS:
-                    yield tenant_id
-                tenant_id = await self._ledger.next_partition(tenant_id)
+    def tenants(self, after: str = "") -> AsyncIterator[str]:
+        """See domain.upkeep.Tenants."""
+        return tenants_after(self._ledger, after)
+
+    async def changes(self) -> Sequence[Change]:
+        """See domain.upkeep.Tenants."""
+        return await changes(self._ledger)
+
+    async def note_change(self, tenant_id: str) -> None:
+        """See domain.upkeep.Tenants."""
+        await note_change(self._ledger, tenant_id)
+
+    async def forget_change(self, change: Change) -> None:
+        """See domain.upkeep.Tenants."""
+        await forget_change(self._ledger, change)
+
+    async def round(self, name: str, *, anew: bool = False) -> Round:
+        """See domain.upkeep.Tenants."""
+        return await self._rounds.get(name, anew=anew)
+
+    async def keep_round(self, name: str, reached: Round) -> None:
+        """See domain.upkeep.Tenants."""
+        await self._rounds.keep(name, reached)
+
+    def unanswered(self) -> int:
+        """See domain.upkeep.Tenants."""
+        return self._ledger.unanswered() + self._reports.unanswered()
 
     async def roll_up(self, tenant_id: str, most_steps: int) -> bool:
         """See domain.upkeep.Upkeep."""

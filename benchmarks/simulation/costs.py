@@ -60,7 +60,7 @@ class Costs:
     cores: int | None = 2
     rows_per_second: int | None = None
     account_rows_per_second: int | None = None
-    counted_bytes: int | None = ENTITY_COUNTED_BYTES
+    counted_bytes: int | None = None
     call_cpu_seconds: float = 0.0
     query_cpu_seconds: float = 0.0025
     scanned_row_seconds: float = 0.0

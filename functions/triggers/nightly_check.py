@@ -1,23 +1,23 @@
 """The nightly timer: checks the integrity of every tenant, as GET /integrity does for one.
 
-Each run begins at another tenant, so that those whom one had no time for come first in some other. What is wrong is
-logged and counted; a run does not fail for it, because to run it again would find the same.
+A round of all tenants begins once a day. Each run goes on where the last one ended, until all are checked. What is
+wrong is logged and counted; a run does not fail for it, because to run it again would find the same.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from time import monotonic
 from typing import Final
 
 import azure.functions as func
 
-from domain.errors import LedgerDamagedError, LedgerError, TenantClosedError
+from domain.errors import LedgerDamagedError, TenantClosedError
 from domain.integrity import Integrity
+from domain.upkeep import Tenants
 from functions.composition import services
 from functions.telemetry.instruments import PROBLEMS
 from functions.telemetry.logs import tell
 from functions.telemetry.observation import Observation
+from functions.visits import go_round
 
 blueprint = func.Blueprint()  # type: ignore[no-untyped-call]
 
@@ -26,8 +26,10 @@ OPERATION: Final = "check_integrity"
 CHECK_SECONDS: Final = 200.0
 """How long a run checks: well below the host's limit of five minutes."""
 
-COUNT_SECONDS: Final = 30.0
-"""How long it then counts the tenants that it had no time for."""
+TENANT_SECONDS: Final = 150.0
+"""How long one tenant may take: less than a run, so that the run which begins with it comes to the next one."""
+
+ROUND: Final = "integrity-check"
 
 
 @blueprint.function_name(OPERATION)
@@ -39,34 +41,36 @@ async def check_integrity(timer: func.TimerRequest, context: func.Context = None
     with Observation(OPERATION) as observation:
         if app.settings.telemetry.is_on:
             observation.begin(context, is_request=False)
-        await check_all(app.upkeep.tenants(), app.integrity, app.settings.retention_days)
+        await check_all(app.upkeep, app.integrity, app.settings.retention_days)
 
 
-async def check_all(tenants: AsyncIterator[str], integrity: Integrity, retention_days: int) -> None:
-    """Check tenant after tenant until the time is over, and tell how many were checked and how many were not."""
-    ends = monotonic() + CHECK_SECONDS
-    checked = failed = unreached = 0
-    async for tenant_id in tenants:
-        left = ends - monotonic()
-        if left <= -COUNT_SECONDS:
-            break
-        if left <= 0:
-            unreached += 1
-            continue
+async def check_all(tenants: Tenants, integrity: Integrity, retention_days: int) -> None:
+    """Check the tenants that the round has not come to yet, until the time is over, and tell how many they were.
+
+    Raises:
+        LedgerUnavailableError: The storage did not tell which tenants there are.
+    """
+    checked = failed = 0
+
+    async def check(tenant_id: str) -> None:
+        nonlocal checked, failed
         try:
-            async with asyncio.timeout(left):
+            async with asyncio.timeout(TENANT_SECONDS):
                 await _check(tenant_id, integrity, retention_days)
             checked += 1
-        except TimeoutError:
-            unreached += 1
         except TenantClosedError:
-            continue  # it is being deleted, or lives in another storage account
-        except LedgerError as error:
+            return  # it is being deleted, or lives in another storage account
+        except Exception as error:  # noqa: BLE001 - one tenant's fault, whatever it is, stops no other
             failed += 1
-            tell(logging.ERROR, f"not checked: {error}", {"operation": OPERATION, "tenant_id": tenant_id})
-    level = logging.WARNING if failed or unreached else logging.INFO
-    text = f"{checked} tenants are checked; {failed} could not be, and for {unreached} or more there was no time"
-    tell(level, text if failed or unreached else f"{checked} tenants are checked", {"operation": OPERATION})
+            text = f"takes over {TENANT_SECONDS} s" if isinstance(error, TimeoutError) else str(error)
+            tell(logging.ERROR, f"not checked: {text}", {"operation": OPERATION, "tenant_id": tenant_id})
+
+    at = await go_round(tenants, ROUND, check, CHECK_SECONDS)
+    # An alert asks for the words of a round that is over.
+    text = f"{checked} tenants are checked" if at.is_over else f"{checked} tenants, and not all, were checked"
+    text += f"; {failed} could not be" if failed else ""
+    text += "" if at.is_over else f"; the round that began at {at.began:%Y-%m-%d %H:%M} UTC goes on in the next run"
+    tell(logging.WARNING if failed else logging.INFO, text, {"operation": OPERATION})
 
 
 async def _check(tenant_id: str, integrity: Integrity, retention_days: int) -> None:

@@ -63,7 +63,7 @@ var rules = [
     about: 'A product has fewer than ten licenses left.'
     severity: 3
     every: 'PT1H'
-    window: 'PT3H'
+    window: 'P2D' // a tenant that does not change is looked at once a day
     query: loadTextContent('alerts/few-seats-left.kql')
   }
   {
@@ -76,7 +76,7 @@ var rules = [
   }
   {
     name: 'Integrity check missing'
-    about: 'The nightly check has not come to its end for 26 hours.'
+    about: 'The nightly check has not come to the end of all tenants for 26 hours.'
     severity: 3
     every: 'PT6H'
     window: 'P2D'

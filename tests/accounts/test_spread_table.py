@@ -1,12 +1,14 @@
 """A table over several accounts is a table: every tenant's calls go to its account, and tombstones are no tenants."""
 
+import asyncio
 import inspect
 from uuid import uuid4
 
 import pytest
 
-from domain.errors import LedgerUnavailableError
+from domain.errors import LedgerUnavailableError, TenantClosedError
 from storage.accounts import SpreadTable
+from storage.changes import ChangeNotes
 from storage.table import LedgerTable
 from tests.accounts.conftest import ProcessFactory
 from tests.accounts.processes import ACCOUNTS, FIRST, SECOND, RawAccounts, SpreadProcess
@@ -37,7 +39,7 @@ async def test_tenants_live_side_by_side_and_each_is_found_once(
         assert await process.check(tenant_id) == []
         assert accounts.living(tenant_id) == [home]
 
-    for _ in range(5):  # it begins anywhere
+    for _ in range(2):
         found = [tenant_id async for tenant_id in process.upkeep.tenants()]
         assert len(found) == len(set(found))
         assert set(homes) <= set(found)
@@ -86,3 +88,30 @@ async def test_an_account_that_is_away_stops_only_its_own_tenants(
     history.process = process
     await history.burst(3)
     assert await old.check(neighbour) == []
+
+
+async def test_a_tenant_that_moves_keeps_the_note_that_it_changed(
+    history: History, old: SpreadProcess, new: SpreadProcess, operator: SpreadProcess
+) -> None:
+    """Notes are in the default account, wherever the tenant is."""
+    tenant_id = history.tenant_id
+    notes = ChangeNotes(SpreadTable({account: tables[0] for account, tables in old.accounts.items()}, {}))
+    notes.note(tenant_id)
+    while tenant_id not in [each.tenant_id for each in await old.upkeep.changes()]:  # noqa: ASYNC110 - in the storage
+        await asyncio.sleep(0.005)
+
+    await operator.move(tenant_id, SECOND)
+    await operator.moves.clean(tenant_id)
+
+    [change] = [each for each in await new.upkeep.changes() if each.tenant_id == tenant_id]
+    with pytest.raises(TenantClosedError):
+        await old.upkeep.roll_up(tenant_id, 10)
+    assert await new.upkeep.roll_up(tenant_id, 10)
+    await new.upkeep.forget_change(change)
+    assert tenant_id not in [each.tenant_id for each in await old.upkeep.changes()]
+
+
+async def test_trouble_with_any_account_counts(new: SpreadProcess) -> None:
+    for tables in new.accounts.values():
+        tables[0]._unanswered += 1  # noqa: SLF001 - as a call does that is refused
+    assert new.upkeep.unanswered() == len(ACCOUNTS)

@@ -137,7 +137,7 @@ PLANTED: Final[dict[Check, tuple[Fault, ...]]] = {
         Fault(MAIN, "TELEMETRY: 'azure-monitor'", "TELEMETRY: 'console'"),
     ),
     agreement.defaults_are_those_of_the_code: (Fault(MAIN, "@minValue(90)", "@minValue(30)"),),
-    agreement.timers_have_schedules: (Fault(MAIN, "'0 30 2 * * *'", "'30 2 * * *'"),),
+    agreement.timers_have_schedules: (Fault(MAIN, "'0 */10 2-3 * * *'", "'*/10 2-3 * * *'"),),
     agreement.tables_are_those_of_the_code: (
         Fault(MAIN, "['ledger', 'reports']", "['ledger', 'report']"),
         Fault(MAIN, "service: 'table'", "service: 'blob'"),
@@ -167,7 +167,7 @@ PLANTED: Final[dict[Check, tuple[Fault, ...]]] = {
         Fault(f"{RINGS}/server-errors.kql", "Failed >= 5 and ", ""),
         Fault(f"{RINGS}/server-errors.kql", " and Failed * 100 > Requests", ""),
         Fault(f"{RINGS}/roll-up-missing.kql", "arg_max(TimeGenerated, Sum)", "Sum = max(Sum)"),
-        Fault(ALERTS, "window: 'P2D'", "window: 'PT6H'"),
+        Fault(ALERTS, "every: 'PT6H'\n    window: 'P2D'", "every: 'PT6H'\n    window: 'PT6H'"),
         Fault(f"{RINGS}/slow-sign-ins.kql", "DurationMs", "Duration"),
     ),
     ringing.alerts_return_no_time: (

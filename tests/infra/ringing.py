@@ -118,6 +118,7 @@ BAD_DAYS: Final[dict[str, tuple[Day, ...]]] = {
     "integrity-check-failed": ({"AppMetrics": [metric("integrity.problems", 1, 20, tenant_id="t")]},),
     "integrity-check-missing": (
         {"AppTraces": [log("check_integrity", "7 tenants are checked", 40)]},
+        {"AppTraces": [log("check_integrity", "7 tenants, and not all, were checked; the round goes on", 2)]},
         {"AppTraces": [log("check_integrity", "not checked: down", 20), log("sign_ins", "7 tenants are checked", 2)]},
     ),
 }

@@ -1,4 +1,4 @@
-"""A plugin of pytest: that Hypothesis finds an example is enough, none is made smaller, and it draws the same each time."""
+"""A plugin of pytest: that Hypothesis finds an example is enough, none is made smaller. It draws the same each time."""
 
 from hypothesis import Phase, settings
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from uuid import uuid4
 
@@ -10,45 +9,46 @@ import pytest
 
 import storage.rollup
 from domain.errors import LedgerDamagedError
+from domain.upkeep import Round
 from functions.triggers import rollup
 from functions.triggers.rollup import STEPS_PER_TENANT, UpkeepFailedError, keep_up
 from tests.reports import raw_rows
 from tests.reports.conftest import ProcessFactory
 from tests.reports.history import History
+from tests.reports.made_up_tenants import MadeUpTenants
 from tests.reports.processes import ReportingProcess, SetClock
 from tests.reports.raw_rows import journal_key
 from tests.reports.tables import KilledError, killed
 from tests.storage.audit import rows_of
 
 
-class Upkeep:
+class Upkeep(MadeUpTenants):
     """Upkeep of made-up tenants, without a storage. Tenants that are asked to fail do.
 
     Attributes:
         kept: What was done, in order.
+        hanging: The tenant whose roll-up does not end.
+        behind: Tenants that are not counted to their end.
     """
 
     def __init__(self, tenants: int, failing: dict[str, Exception] | None = None, hanging: str = "") -> None:
-        self._tenants = tenants
+        super().__init__(*(f"tenant-{number}" for number in range(tenants)))
         self._failing = failing or {}
-        self._hanging = hanging
+        self.hanging = hanging
+        self.behind: set[str] = set()
         self.kept: list[tuple[str, str, int]] = []
 
-    async def tenants(self) -> AsyncIterator[str]:
-        for number in range(self._tenants):
-            yield f"tenant-{number}"
-
     async def roll_up(self, tenant_id: str, most_steps: int) -> bool:
-        if tenant_id == self._hanging:
+        if tenant_id == self.hanging:
             await asyncio.Event().wait()
         if tenant_id in self._failing:
             raise self._failing[tenant_id]
         self.kept.append(("roll-up", tenant_id, most_steps))
-        return False
+        return tenant_id not in self.behind
 
     async def prune(self, tenant_id: str, days: int) -> bool:
         self.kept.append(("prune", tenant_id, days))
-        return False
+        return True
 
     async def rebuild(self, tenant_id: str) -> None:
         raise AssertionError(tenant_id)
@@ -60,7 +60,7 @@ class Upkeep:
         raise AssertionError(tenant_id)
 
 
-async def test_every_tenant_is_rolled_up_and_pruned_by_one_bounded_part() -> None:
+async def test_every_tenant_is_rolled_up_and_pruned() -> None:
     upkeep = Upkeep(3)
     await keep_up(upkeep, 400)
     assert sorted(upkeep.kept) == sorted(
@@ -88,10 +88,11 @@ async def test_a_tenant_that_fails_stops_no_other_and_fails_the_run_at_its_end(
 async def test_a_run_ends_at_its_bound(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     monkeypatch.setattr(rollup, "RUN_SECONDS", 0.05)
     upkeep = Upkeep(3, hanging="tenant-1")
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.INFO, "autoclaim"):
         await keep_up(upkeep, 400)
-    assert {tenant_id for _, tenant_id, _ in upkeep.kept} == {"tenant-0"}
+    assert {tenant_id for _, tenant_id, _ in upkeep.kept} == {"tenant-0", "tenant-2"}
     assert "the next run goes on" in caplog.text
+    assert upkeep.rounds["roll-up"] == Round(upkeep.now, "tenant-0")
 
 
 async def test_a_run_that_ends_at_its_bound_still_tells_who_failed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,22 +101,16 @@ async def test_a_run_that_ends_at_its_bound_still_tells_who_failed(monkeypatch: 
         await keep_up(Upkeep(3, {"tenant-0": ValueError("a bug")}, hanging="tenant-1"), 400)
 
 
-class _OnlyThese:
-    """The upkeep of a process, of the tenants of this test: other tests left theirs."""
+class _OnlyThese(MadeUpTenants):
+    """The upkeep of a process, of the tenants of this test and in rounds of its own: other tests left theirs."""
 
     def __init__(self, process: ReportingProcess, tenants: set[str]) -> None:
-        self._process = process
-        self._tenants = tenants
+        super().__init__(*tenants)
         self.roll_up = process.upkeep.roll_up
         self.prune = process.upkeep.prune
         self.rebuild = process.upkeep.rebuild
         self.erase_names = process.upkeep.erase_names
         self.delete_tenant = process.upkeep.delete_tenant
-
-    async def tenants(self) -> AsyncIterator[str]:
-        async for tenant_id in self._process.upkeep.tenants():
-            if tenant_id in self._tenants:
-                yield tenant_id
 
 
 @pytest.mark.parametrize("damaged", ["journal row", "journal gap", "counts row", "watermark"])
@@ -160,23 +155,6 @@ async def _damage(connection_string: str, tenant_id: str, what: str) -> None:
             raw_rows.put(connection_string, {**row, "sequence": "x"}, "reports")
 
 
-async def test_every_tenant_is_visited_once(process: ReportingProcess, clock: SetClock) -> None:
-    tenants = {str(uuid4()) for _ in range(12)}
-    for tenant_id in tenants:
-        await History(tenant_id, process, clock, 1).process.turn(tenant_id, on=True)
-    for _ in range(5):
-        visited = [each async for each in process.upkeep.tenants()]
-        assert len(visited) == len(set(visited))
-        assert tenants <= set(visited)
-
-
-async def test_runs_begin_at_different_tenants(process: ReportingProcess) -> None:
-    """A run that is cut short leaves out others each time."""
-    for _ in range(12):
-        await process.turn(str(uuid4()), on=True)
-    assert len({await anext(process.upkeep.tenants()) for _ in range(20)}) > 1
-
-
 async def test_a_tenant_that_is_far_behind_is_caught_up_over_several_runs(
     process: ReportingProcess,
     new_process: ProcessFactory,
@@ -191,10 +169,11 @@ async def test_a_tenant_that_is_far_behind_is_caught_up_over_several_runs(
         clock.forward(days=1)
         await history.burst(1)
     timer = new_process()
+    upkeep = _OnlyThese(timer, {tenant_id})
     runs = []
     for _ in range(4):
         timer.reports.forget_calls()
-        await keep_up(_OnlyThese(timer, {tenant_id}), 400)
+        await keep_up(upkeep, 400)
         runs.append(timer.reports.count("commit"))
         await timer.assert_reports(tenant_id, history.told)
     # The first of all makes the row that every step replaces.

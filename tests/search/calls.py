@@ -17,6 +17,7 @@ from azure.core.exceptions import HttpResponseError
 
 from domain.errors import LedgerUnavailableError
 from storage.operations import Operation, StoredRow
+from storage.rows import TENANTS_END
 from storage.table import LedgerTable
 from tests.search.memory import Memory
 
@@ -133,8 +134,8 @@ class SearchedTable(LedgerTable):
         )
         return found
 
-    async def next_partition(self, after: str) -> str | None:
-        found: str | None = await self._call(f"next {after}", lambda _: self._memory.next_partition(after))
+    async def next_partition(self, after: str, end: str = TENANTS_END) -> str | None:
+        found: str | None = await self._call(f"next {after}", lambda _: self._memory.next_partition(after, end))
         return found
 
     async def commit(self, operations: Sequence[Operation]) -> list[str]:

@@ -40,8 +40,8 @@ class Memory:
         keys = sorted(key for key in stored if (continuation or first) <= key < end)
         return [stored[key] for key in keys[:rows]], next(iter(keys[rows:]), None)
 
-    def next_partition(self, after: str) -> str | None:
-        return min((name for name, rows in self._partitions.items() if rows and name > after), default=None)
+    def next_partition(self, after: str, end: str) -> str | None:
+        return min((name for name, rows in self._partitions.items() if rows and after < name < end), default=None)
 
     def transact(self, operations: Sequence[Operation]) -> list[str]:
         """Make all operations, or none: see LedgerTable.commit."""

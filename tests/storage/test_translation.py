@@ -186,6 +186,23 @@ async def test_a_read_that_meets_a_mishap_is_tried_again_and_no_more_often_than_
     assert table_module.READ_ATTEMPTS <= network.requests <= 2 * table_module.READ_ATTEMPTS
 
 
+async def test_a_table_counts_the_calls_that_were_refused_and_those_that_were_not_answered(
+    network: BadNetwork, far_process: Process, tenant_id: str
+) -> None:
+    assert far_process.table.unanswered() == 0
+    network.will(Mishap.BUSY, Mishap.SILENCE_BEFORE)
+    await far_process.table.get(tenant_id, "a")
+    assert far_process.table.unanswered() == 2
+    network.will(Mishap.BUSY, method="POST")
+    with pytest.raises(LedgerUnavailableError):
+        await far_process.table.commit([insert(tenant_id, "a")])
+    assert far_process.table.unanswered() == 3
+    await far_process.table.commit([insert(tenant_id, "a")])
+    with pytest.raises(ConflictError):
+        await far_process.table.commit([insert(tenant_id, "a")])
+    assert far_process.table.unanswered() == 3  # a conflict is an answer
+
+
 ARRIVED = {
     Mishap.CUT_AFTER,
     Mishap.CUT_WITHIN_THE_HEADERS,

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -11,20 +11,16 @@ import pytest
 from domain.errors import LedgerDamagedError, LedgerUnavailableError, TenantClosedError
 from domain.integrity import CheckStep, Discrepancy
 from functions.triggers import nightly_check
-from functions.triggers.nightly_check import CHECK_SECONDS, COUNT_SECONDS, check_all
+from functions.triggers.nightly_check import check_all
 from localhost.emulator import Azurite
 from tests.functions.conftest import Api
 from tests.functions.valid import claim, stock
 from tests.localhost.local_run import until
+from tests.reports.made_up_tenants import MadeUpTenants
 from tests.reports.raw_rows import remove
 from tests.telemetry.kept import Kept
 
 LOST = Discrepancy("lostUser", "users/ada", "The journal has licenses of this user, who has no row.")
-
-
-async def named(*tenant_ids: str) -> AsyncIterator[str]:
-    for tenant_id in tenant_ids:
-        yield tenant_id
 
 
 class Integrity:
@@ -55,9 +51,9 @@ def _all_logged(caplog: pytest.LogCaptureFixture) -> None:
 async def test_every_tenant_is_checked_to_its_end(caplog: pytest.LogCaptureFixture) -> None:
     integrity = Integrity(one=[step(progress={"at": 1}), step(progress={"at": 2}), step()], two=[step()])
 
-    await check_all(named("one", "two"), integrity, 400)
+    await check_all(MadeUpTenants("one", "two"), integrity, 400)
 
-    assert integrity.progress == [None, {"at": 1}, {"at": 2}, None]
+    assert sorted(integrity.progress, key=str) == sorted([None, {"at": 1}, {"at": 2}, None], key=str)
     assert [(record.levelname, str(record.msg)) for record in caplog.records] == [
         ("INFO", "2 tenants are checked operation=check_integrity")
     ]
@@ -72,7 +68,7 @@ async def test_what_is_wrong_is_counted_and_logged_with_its_tenant_and_stops_no_
         three=[step()],
     )
 
-    await check_all(named("one", "two", "three"), integrity, 400)
+    await check_all(MadeUpTenants("one", "two", "three"), integrity, 400)
 
     assert kept.total("autoclaim.integrity.problems", tenant_id="one") == 3
     assert kept.total("autoclaim.integrity.problems", tenant_id="two") == 1
@@ -87,7 +83,7 @@ async def test_what_is_wrong_is_counted_and_logged_with_its_tenant_and_stops_no_
 
 @pytest.mark.usefixtures("hashed")
 async def test_hashed_a_problem_names_no_user(caplog: pytest.LogCaptureFixture) -> None:
-    await check_all(named("one"), Integrity(one=[step(LOST)]), 400)
+    await check_all(MadeUpTenants("one"), Integrity(one=[step(LOST)]), 400)
 
     assert "ada" not in caplog.text
     assert "lostUser at users/" in caplog.text
@@ -98,47 +94,54 @@ async def test_a_tenant_that_does_not_answer_is_told_and_one_that_is_not_here_is
 ) -> None:
     integrity = Integrity(one=[LedgerUnavailableError("gone")], two=[TenantClosedError("moved")], three=[step()])
 
-    await check_all(named("one", "two", "three"), integrity, 400)
+    await check_all(MadeUpTenants("one", "two", "three"), integrity, 400)
 
     assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
     assert caplog.messages[0].startswith("not checked: gone")
-    assert caplog.messages[1].startswith("1 tenants are checked; 1 could not be, and for 0 or more there was no time")
+    assert caplog.messages[1].startswith("1 tenants are checked; 1 could not be")
 
 
-async def test_when_the_time_is_over_the_rest_is_counted_for_a_bounded_time(
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now = 1000.0
-    monkeypatch.setattr(nightly_check, "monotonic", lambda: now)
+class Hanging(Integrity):
+    """One tenant's check does not end."""
 
-    async def tenants() -> AsyncIterator[str]:
-        nonlocal now
-        yield "one"
-        now += CHECK_SECONDS
-        for number in range(5):
-            yield f"late-{number}"
-        now += COUNT_SECONDS
-        yield "too late even to be counted"
-        raise AssertionError("goes on without end")
-
-    await check_all(tenants(), Integrity(one=[step()]), 400)
-
-    assert caplog.messages[-1].startswith("1 tenants are checked; 0 could not be, and for 5 or more there was no time")
-
-
-async def test_a_check_that_hangs_is_cut_off_when_the_time_is_over(
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Hanging(Integrity):
-        async def step(self, *_: Any) -> CheckStep:
+    async def step(self, tenant_id: str, progress: Mapping[str, Any] | None, retention_days: int) -> CheckStep:
+        if tenant_id == "b":
             await asyncio.Event().wait()
-            raise AssertionError
+        return await super().step(tenant_id, progress, retention_days)
 
-    monkeypatch.setattr(nightly_check, "CHECK_SECONDS", 0.01)
 
-    await check_all(named("one", "two"), Hanging(), 400)
+async def test_a_run_whose_time_is_over_is_gone_on_with_by_the_next(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nightly_check, "CHECK_SECONDS", 0.05)
+    tenants = MadeUpTenants("a", "b", "c")
 
-    assert caplog.messages[-1].startswith("0 tenants are checked; 0 could not be, and for 2 or more there was no time")
+    await check_all(tenants, Hanging(a=[step()], c=[step()]), 400)
+
+    assert caplog.messages[-1].startswith("2 tenants, and not all, were checked; the round that began at 2026-01-05")
+    assert "tenants are checked" not in caplog.messages[-1]
+
+    integrity = Integrity(b=[step()], c=[step()])
+    await check_all(tenants, integrity, 400)
+
+    assert caplog.messages[-1].startswith("2 tenants are checked")
+    assert len(integrity.progress) == 2  # and the first tenant was not checked again
+
+    await check_all(tenants, integrity, 400)  # the round of this day is over
+    assert len(integrity.progress) == 2
+
+
+async def test_a_tenant_that_takes_too_long_is_told_and_the_round_goes_on_behind_it(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nightly_check, "TENANT_SECONDS", 0.05)
+    tenants = MadeUpTenants("a", "b", "c")
+
+    await check_all(tenants, Hanging(a=[step()], c=[step()]), 400)
+
+    assert caplog.messages[-2].startswith("not checked: takes over 0.05 s")
+    assert caplog.messages[-1].startswith("2 tenants are checked; 1 could not be")
+    assert tenants.rounds["integrity-check"].is_over
 
 
 def test_the_admin_endpoint_starts_a_check_that_finds_what_was_damaged(

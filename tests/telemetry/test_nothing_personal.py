@@ -93,8 +93,8 @@ def run_timers() -> None:
     async def run() -> None:
         app = services()
         try:
-            await keep_up(app.upkeep, 400, RollUpWatch(app.figures, app.now))
-            await check_all(app.upkeep.tenants(), app.integrity, 400)
+            await keep_up(app.upkeep, 400, RollUpWatch(app.figures, app.now), everyone=True)
+            await check_all(app.upkeep, app.integrity, 400)
         finally:
             await close_services()
 

@@ -14,6 +14,7 @@ from functions.telemetry.roll_up import PRODUCTS_TOLD, RollUpWatch
 from functions.triggers.rollup import UpkeepFailedError, keep_up
 from tests.functions.conftest import Api
 from tests.functions.valid import SKU, claim, stock
+from tests.localhost.local_run import until
 from tests.reports.test_keep_up import Upkeep
 from tests.telemetry.kept import Kept
 
@@ -42,7 +43,9 @@ class Figures:
 async def test_the_lag_is_that_of_the_tenant_that_is_furthest_behind(kept: Kept) -> None:
     behind = {"tenant-0": timedelta(minutes=1), "tenant-2": timedelta(hours=3)}
 
-    await keep_up(Upkeep(3), 400, RollUpWatch(Figures(behind), lambda: NOW))
+    upkeep = Upkeep(3)
+    upkeep.behind = set(behind)
+    await keep_up(upkeep, 400, RollUpWatch(Figures(behind), lambda: NOW))
 
     assert [point.value for point in kept.points("autoclaim.rollup.lag")] == [10_800]
     assert [point.value for point in kept.points("autoclaim.rollup.tenants_failed")] == [0]
@@ -94,7 +97,7 @@ def test_after_a_run_reports_are_not_behind_and_the_seats_are_those_that_are_lef
         app = services()
         try:
             before = await app.figures.uncounted_since(api.tenant_id)
-            await keep_up(app.upkeep, 400, RollUpWatch(app.figures, app.now))
+            await keep_up(app.upkeep, 400, RollUpWatch(app.figures, app.now), everyone=True)
             return before, await app.figures.uncounted_since(api.tenant_id)
         finally:
             await close_services()
@@ -106,3 +109,15 @@ def test_after_a_run_reports_are_not_behind_and_the_seats_are_those_that_are_lef
     assert after is None
     assert [point.value for point in kept.points("autoclaim.rollup.lag")] == [0]
     assert kept.total("autoclaim.seats.available", tenant_id=api.tenant_id, sku_id=SKU) == 9
+
+
+def test_what_the_app_commits_is_noted_for_the_next_run(api: Api) -> None:
+    stock(api)
+
+    async def noted() -> bool:
+        try:
+            return api.tenant_id in [each.tenant_id for each in await services().upkeep.changes()]
+        finally:
+            await close_services()
+
+    until(lambda: asyncio.run(noted()))
