@@ -7,7 +7,6 @@ A claim's way, from above:
     ledger.py        one committer for each tenant in use
     committer.py     group commit: decides what waits, writes it as one transaction, decides again if it lost
     waiting.py       those who wait for it
-    turn_taking.py   whose turn it is, of several processes: turns.py is the order, announcements.py newcomers' way in
     standing.py      what one process knows of a tenant: the state and its ETag
     known_users.py   and which users it has read or written
     drafting.py      a batch decided on a standing
@@ -15,8 +14,19 @@ A claim's way, from above:
     commit.py        the transaction that makes a draft true
     lives.py         the beginning of a tenant: its numbers go on from where an earlier life ended
     transaction.py   a commit whose outcome is known, also when the answer to it was lost
+    confirming.py    answers that need no commit
+    telling.py       the answers, given
+    pace.py          slower after the storage was too busy
     table.py         the few operations that all this is made of, and what goes wrong there
     wire.py          the two hottest of them by hand, signed by shared_key.py where there is an account's key
+
+Where several processes have something to commit, one commits for all:
+
+    leadership.py    which one: advice that the head carries
+    following.py     what the others do: they post what would change something
+    posting.py       a post, and what is heard of it
+    inbox.py         what the leader takes in, and answers
+    post_rows.py     the rows by which they do so; post_removal.py deletes them
 
 Where there are several storage accounts, accounts.py is a table over all of them. A tenant moves from one to another by
 moving.py, with copying.py; tombstones.py are the heads that say where it is not.

@@ -31,15 +31,18 @@ from domain.sign_ins import ClaimAnswer
 from storage.ahead import Ahead
 from storage.clock import StorageClock
 from storage.commit import Commit, commit_of
+from storage.confirming import confirmed
 from storage.drafting import USERS_PER_COMMIT, Draft, Drafter, OutOfDateError
+from storage.following import Follower
 from storage.inbox import Inbox
-from storage.known_users import KnownUser, KnownUsers, Line, UsersOfTenant
+from storage.known_users import KnownUsers, Line, UsersOfTenant
 from storage.leadership import Leadership
 from storage.lives import open_life
 from storage.pace import Pace
 from storage.posting import SIGN_INS_PER_POST, Poster
 from storage.standing import Standing, StandingReader
 from storage.table import ConflictError, LedgerTable
+from storage.telling import Telling
 from storage.transaction import UnknownEtagsError, commit_for_certain
 from storage.waiting import Waiting, WaitingLine, on_behalf_of
 
@@ -78,16 +81,16 @@ class Committer:
         self._poster = Poster(
             tenant_id, self._leadership, table, clock, self._reader, self._users, self._drafter.guessed_wrong
         )
+        self._telling = Telling(self._poster)
+        self._follower = Follower(self._drafter, self._reader, self._poster, self._telling)
         self._administrators = WaitingLine(ADMINISTRATORS_WAITING)
         self._sign_ins = WaitingLine(SIGN_INS_WAITING)
         self._lost_on: Standing | None = None
         self._out_of_date: Standing | None = None
         self._ahead: Ahead | None = None
-        self._settled: list[tuple[Waiting, Settled[Any]]] = []
         self._working: asyncio.Task[None] | None = None
         self._following: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
-        self._resolving: set[asyncio.Task[None]] = set()
 
     @property
     def reader(self) -> StandingReader:
@@ -165,7 +168,7 @@ class Committer:
                     if self._leadership.follows(standing):
                         await self._drop_ahead()
                         if not self._administrators:
-                            self._following = asyncio.create_task(self._posted(standing))
+                            self._following = asyncio.create_task(self._settle_elsewhere(standing))
                             continue
                         if self._administrators.first(1)[0].attempts:
                             await self._poster.ask_for_turn()
@@ -183,7 +186,7 @@ class Committer:
         """What is known once another process's administrator had the time for one commit, if one asked for it."""
         if not self._inbox.take_turn():
             return standing
-        self._tell()
+        self._telling.tell()
         latest, clock = standing, asyncio.get_running_loop().time
         until = clock() + GIVE_WAY_SECONDS
         while latest is standing and clock() < until:
@@ -200,46 +203,14 @@ class Committer:
         if following.done():
             self._following = None
 
-    async def _posted(self, standing: Standing) -> None:
+    async def _settle_elsewhere(self, standing: Standing) -> None:
         """Settle some sign-ins without a commit of this process."""
         batch = self._sign_ins.take(SIGN_INS_PER_POST)
-        posted: list[tuple[Waiting, KnownUser]] = []
-        others: list[Waiting] = []
-        for waiting in batch:
-            seen = self._drafter.guess(waiting.proposal.user_id or "")
-            if (
-                seen
-                and waiting.proposal.sign_in
-                and not waiting.is_unchanged
-                and self._drafter.changes(standing, waiting.proposal, seen)
-            ):
-                posted.append((waiting, seen))
-            else:
-                others.append(waiting)
         try:
-            await asyncio.gather(self._settle_unchanged(others), self._poster.post(posted, standing))
-        except OutOfDateError:
-            self._lost_on = standing
+            await self._follower.settle(batch, standing)
         except Exception as error:  # noqa: BLE001 - whatever it is, it goes to those who wait
-            _fail(batch, error)
+            self._isolate_or_fail(batch, error)
         self._put_back(batch)
-
-    async def _settle_unchanged(self, batch: Sequence[Waiting]) -> None:
-        """Answer those who need no commit. Whoever needs one has a user that was read now, and waits on."""
-        if not batch:
-            return
-        standing = await self._reader.fresh()
-        draft = self._drafter.begin(standing.state)
-        await self._drafter.decide(draft, standing, batch)
-        answers = [settled for settled in draft.settled if settled.state is standing.state]
-        unchanged = batch[: len(answers)]
-        if not unchanged:
-            return
-        draft.settled = answers
-        for waiting, settled in zip(unchanged, await self._confirmed(standing, unchanged, draft), strict=False):
-            if settled:
-                self._settled.append((waiting, settled))
-        self._tell()
 
     def _first(self) -> list[Waiting]:
         """Who is first, if anybody waits."""
@@ -261,22 +232,11 @@ class Committer:
 
     async def _drop_ahead(self) -> None:
         """Let those who were decided ahead wait again."""
-        self._tell()
+        self._telling.tell()
         ahead, self._ahead = self._ahead, None
         if ahead:
             await ahead.end()
             self._put_back(ahead.batch)
-
-    def _tell(self) -> None:
-        """Give the answers that stand."""
-        told, self._settled = self._settled, []
-        for waiting, answer in told:
-            if waiting.posted_on is not None and not waiting.answer.done():
-                resolving = asyncio.create_task(self._poster.resolve(waiting, answer))
-                self._resolving.add(resolving)
-                resolving.add_done_callback(self._resolving.discard)
-            elif not waiting.answer.done():
-                waiting.answer.set_result(answer)
 
     def _put_back(self, batch: Sequence[Waiting]) -> None:
         """To the front: in the meantime an administrator may have come, and more sign-ins for the same commit."""
@@ -327,7 +287,7 @@ class Committer:
         except Exception as error:  # noqa: BLE001 - whatever it is, it goes to those who wait
             self._isolate_or_fail(batch, error)
         settled = list(zip_longest(batch, answers))
-        self._settled += [(waiting, answer) for waiting, answer in settled if answer]
+        self._telling.add(settled)
         left = [waiting for waiting, answer in settled if not answer and not waiting.answer.done()]
         if left:
             # They come before those who were decided ahead.
@@ -335,7 +295,7 @@ class Committer:
             self._put_back(left)
         elif not (self._ahead and self._ahead.is_ready):
             # Nothing is sent at once that they could be told after.
-            self._tell()
+            self._telling.tell()
 
     async def _answers(
         self, batch: Sequence[Waiting], draft: Draft, standing: Standing
@@ -345,7 +305,7 @@ class Committer:
             undecided = batch[len(draft.settled) :]
             await self._drafter.decide(draft, standing, undecided)
         if draft.is_empty:
-            return await self._confirmed(standing, batch, draft)
+            return await confirmed(self._reader, standing, batch, draft)
         return draft.settled if await self._commit(standing, draft, _tokens(batch, draft)) else []
 
     def _isolate_or_fail(self, batch: Sequence[Waiting], error: Exception) -> None:
@@ -355,28 +315,13 @@ class Committer:
         for waiting in batch:
             waiting.alone = True
 
-    async def _confirmed(
-        self, standing: Standing, batch: Sequence[Waiting], draft: Draft
-    ) -> Sequence[Settled[Any] | None]:
-        """The answers, where nothing changes, that hold at a moment after their proposals came in; None for others."""
-        latest = standing
-        if standing.as_of < max(draft.life_since, *(waiting.arrived for waiting in batch)):
-            # If that finds the same head, it moves `as_of` on; if not, some came in before this standing was read.
-            latest = await self._reader.fresh()
-        if not latest.is_of_life(standing):
-            return []
-        return [
-            settled if waiting.arrived <= standing.as_of else None
-            for waiting, settled in zip(batch, draft.settled, strict=False)
-        ]
-
     async def _send(self, commit: Commit) -> list[str]:
         """See commit_for_certain. Those who can be answered are answered once it is on its way."""
-        if not self._settled:
+        if not self._telling:
             return await commit_for_certain(self._table, commit, self._pace)
         sending = asyncio.create_task(commit_for_certain(self._table, commit, self._pace))
         await asyncio.sleep(0)
-        self._tell()
+        self._telling.tell()
         return await sending
 
     async def _commit(self, standing: Standing, draft: Draft, tokens: Mapping[int, str]) -> bool:

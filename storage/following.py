@@ -1,0 +1,61 @@
+"""What a process does with its sign-ins while another one leads: it posts those that would change something."""
+
+import asyncio
+from collections.abc import Sequence
+
+from domain.errors import LedgerDamagedError
+from storage.confirming import confirmed
+from storage.drafting import Drafter, OutOfDateError
+from storage.known_users import KnownUser
+from storage.posting import Poster
+from storage.standing import Standing, StandingReader
+from storage.telling import Telling
+from storage.waiting import Waiting
+
+
+class Follower:
+    """Settles sign-ins without a commit of this process, for one tenant."""
+
+    def __init__(self, drafter: Drafter, reader: StandingReader, poster: Poster, telling: Telling) -> None:
+        self._drafter = drafter
+        self._reader = reader
+        self._poster = poster
+        self._telling = telling
+
+    async def settle(self, batch: Sequence[Waiting], standing: Standing) -> None:
+        """Answer them, as far as that goes. Who has no answer afterwards waits on.
+
+        Raises:
+            LedgerError: All of them have met with it.
+        """
+        posted: list[tuple[Waiting, KnownUser]] = []
+        others: list[Waiting] = []
+        for waiting in batch:
+            seen = self._drafter.guess(waiting.proposal.user_id or "")
+            is_posted = waiting.proposal.sign_in and not waiting.is_unchanged
+            if seen and is_posted and self._drafter.changes(standing, waiting.proposal, seen):
+                posted.append((waiting, seen))
+            else:
+                others.append(waiting)
+        await asyncio.gather(self._settle_unchanged(others), self._poster.post(posted, standing))
+
+    async def _settle_unchanged(self, batch: Sequence[Waiting]) -> None:
+        """Answer those who need no commit. Whoever needs one has a user that was read now, and waits on."""
+        for attempt in range(2):
+            if not batch:
+                return
+            standing = await self._reader.fresh()
+            draft = self._drafter.begin(standing.state)
+            try:
+                await self._drafter.decide(draft, standing, batch)
+            except OutOfDateError as error:
+                if attempt:
+                    raise LedgerDamagedError(str(error)) from error
+                continue
+            # Those behind one who needs a commit are decided on what that would leave.
+            draft.settled = [settled for settled in draft.settled if settled.state is standing.state]
+            unchanged = batch[: len(draft.settled)]
+            answers = await confirmed(self._reader, standing, unchanged, draft)
+            self._telling.add(zip(unchanged, answers, strict=False))
+            self._telling.tell()
+            return
