@@ -25,8 +25,9 @@ from storage.integrity import IntegrityChecker
 from storage.ledger import TableLedger
 from storage.limits import ROWS_PER_PAGE_MAX
 from storage.operations import Operation, StoredRow
+from storage.pace import LEAST_READS_PER_SECOND, Pace
 from storage.rows import TENANTS_END
-from storage.table import ConflictError, LedgerTable
+from storage.table import CALL_SECONDS, ConflictError, LedgerTable
 from storage.upkeep import TableUpkeep
 from storage.wire import FailedOperationError
 
@@ -172,7 +173,7 @@ class TableInMemory(LedgerTable):
         def call() -> Awaitable[ResultT]:
             return self._storage.call(cpu_seconds, read)
 
-        return await self._patiently("read", call)
+        return await self._patiently("read", call, CALL_SECONDS, Pace(LEAST_READS_PER_SECOND))
 
     def _rows(self, partition: str) -> dict[str, StoredRow]:
         found = self._partitions.get(partition) or self._copies.get(partition)

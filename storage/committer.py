@@ -29,6 +29,7 @@ from domain.ledger import AnswerT, Proposal, Settled
 from domain.licenses import PolicyClaim
 from domain.sign_ins import ClaimAnswer
 from storage.ahead import Ahead
+from storage.backlog import Backlog
 from storage.clock import StorageClock
 from storage.commit import Commit, commit_of
 from storage.confirming import confirmed
@@ -38,7 +39,6 @@ from storage.inbox import Inbox
 from storage.known_users import KnownUsers, Line, UsersOfTenant
 from storage.leadership import Leadership
 from storage.lives import open_life
-from storage.pace import Pace
 from storage.posting import SIGN_INS_PER_POST, Poster
 from storage.standing import Standing, StandingReader
 from storage.table import ConflictError, LedgerTable
@@ -74,8 +74,7 @@ class Committer:
         self._table = table
         self._users = UsersOfTenant(tenant_id, users)
         self._reader = StandingReader(tenant_id, table)
-        self._pace = Pace()
-        self._drafter = Drafter(tenant_id, table, clock, self._users, self._pace)
+        self._drafter = Drafter(tenant_id, table, clock, self._users)
         self._leadership = Leadership(process_id, clock)
         self._inbox = Inbox(tenant_id, process_id, table, clock, self._join)
         self._poster = Poster(
@@ -83,6 +82,7 @@ class Committer:
         )
         self._telling = Telling(self._poster)
         self._follower = Follower(self._drafter, self._reader, self._poster, self._telling)
+        self._backlog = Backlog()
         self._administrators = WaitingLine(ADMINISTRATORS_WAITING)
         self._sign_ins = WaitingLine(SIGN_INS_WAITING)
         self._lost_on: Standing | None = None
@@ -104,9 +104,22 @@ class Committer:
 
     async def settle(self, proposal: Proposal[AnswerT]) -> Settled[AnswerT]:
         """See domain.ledger.Ledger.settle. A caller that is cancelled leaves the queue."""
-        recalled = self._recalled(proposal) or await self._looked_up(proposal)
+        recalled = self._recalled(proposal)
         if recalled:
             return recalled
+        if proposal.by_administrator:
+            return await self._in_line(proposal)
+        self._backlog.enter()
+        is_served = False
+        try:
+            settled = await self._looked_up(proposal) or await self._in_line(proposal)
+            is_served = True
+            return settled
+        finally:
+            self._backlog.leave(is_served=is_served)
+
+    async def _in_line(self, proposal: Proposal[AnswerT]) -> Settled[AnswerT]:
+        """The answer, after a wait."""
         loop = asyncio.get_running_loop()
         waiting = Waiting(proposal, loop.create_future(), loop.time())
         self._join(waiting)
@@ -318,8 +331,8 @@ class Committer:
     async def _send(self, commit: Commit) -> list[str]:
         """See commit_for_certain. Those who can be answered are answered once it is on its way."""
         if not self._telling:
-            return await commit_for_certain(self._table, commit, self._pace)
-        sending = asyncio.create_task(commit_for_certain(self._table, commit, self._pace))
+            return await commit_for_certain(self._table, commit)
+        sending = asyncio.create_task(commit_for_certain(self._table, commit))
         await asyncio.sleep(0)
         self._telling.tell()
         return await sending

@@ -6,14 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from domain.changes import Change, Decision, Stamp, apply
-from domain.errors import LedgerUnavailableError
 from domain.ledger import NOBODY, Proposal, Settled
 from domain.licenses import User
 from domain.tenant import TenantState
 from storage.clock import StorageClock
 from storage.known_users import KnownUser, UsersOfTenant
 from storage.limits import ENTITY_BYTES, OPERATIONS_PER_TRANSACTION, TRANSACTION_BYTES, body_bytes, utf16_units
-from storage.pace import Pace
 from storage.standing import Standing, read_users
 from storage.table import LedgerTable
 from storage.user_rows import user_row
@@ -127,14 +125,11 @@ class Draft:
 class Drafter:
     """Decides for one tenant."""
 
-    def __init__(
-        self, tenant_id: str, table: LedgerTable, clock: StorageClock, users: UsersOfTenant, pace: Pace
-    ) -> None:
+    def __init__(self, tenant_id: str, table: LedgerTable, clock: StorageClock, users: UsersOfTenant) -> None:
         self._tenant_id = tenant_id
         self._table = table
         self._clock = clock
         self._users = users
-        self._pace = pace
         self._new_in_a_row = 0
         self._places = asyncio.Semaphore(LOOKS_AT_ONCE)
         self._guesses_since = float("-inf")
@@ -198,12 +193,7 @@ class Drafter:
                 if self.guess(user_id):
                     return
                 began = asyncio.get_running_loop().time()
-                await self._pace.wait_for(1)
-                try:
-                    [read] = await self._read_users([user_id], began)
-                except LedgerUnavailableError as error:
-                    self._pace.met(error)
-                    raise
+                [read] = await self._read_users([user_id], began)
             if standing and read.etag and read.sequence <= standing.state.head.sequence:
                 self._users.note([read], began, standing.line)
 

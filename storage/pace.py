@@ -6,11 +6,11 @@ rows, which falls at a 503 and rises again while there is none; without a 503 th
 """
 
 import asyncio
+from collections import OrderedDict
 from math import inf
 from typing import Final
 
 from domain.errors import LedgerUnavailableError
-from storage.table import StorageBusyError
 
 SLOWER: Final = 0.8
 """The rate after a 503, as a part of what was sent lately, or of the rate before."""
@@ -18,19 +18,31 @@ SLOWER: Final = 0.8
 FASTER_PER_SECOND: Final = 1.2
 """By how much the rate rises in a second without a 503."""
 
-LEAST_ROWS_PER_SECOND: Final = 50.0
+LEAST_READS_PER_SECOND: Final = 20.0
+LEAST_WRITES_PER_SECOND: Final = 1_000.0
+"""Below that nobody goes: one process writes for all, so it has half of the partition at least."""
+
 MOST_ROWS_PER_SECOND: Final = 20_000.0
 """A rate that rose so far is none any more: an account gives no more."""
 
+WAIT_SECONDS_MAX: Final = 1.0
+"""Longer than that nobody waits for a call to be sent."""
+
 LATELY_SECONDS: Final = 2.0
+PARTITIONS_MAX: Final = 1_000
 FOLLOWED_SECONDS: Final = 0.2
 """What is refused so soon after the rate fell was sent before; and what is measured over less is chance."""
+
+
+class StorageBusyError(LedgerUnavailableError):
+    """The storage has more to do than it can: 503 or 429. It made nothing of it, as a rule; nobody promises it."""
 
 
 class Pace:
     """One process's rate at one partition."""
 
-    def __init__(self) -> None:
+    def __init__(self, least: float) -> None:
+        self._least = least
         self._rate = inf
         self._slowed_at = float("-inf")
         self._free_at = float("-inf")
@@ -39,24 +51,29 @@ class Pace:
         self._sent_at = float("-inf")
 
     async def wait_for(self, rows: int) -> None:
-        """Wait until so many rows may be asked for."""
+        """Wait until so many rows may be asked for.
+
+        Raises:
+            StorageBusyError: That would take too long. Nothing was asked for.
+        """
         now = _now()
-        self._note(rows, now)
         rate = self._rate_at(now)
-        if rate == inf:
-            return
-        at = max(now, self._free_at)
-        self._free_at = at + rows / rate
+        at = max(now, self._free_at) if rate < inf else now
+        if at - now > WAIT_SECONDS_MAX:
+            raise StorageBusyError(f"{at - now:.1f} s are booked already")
+        self._note(rows, now)
+        if rate < inf:
+            self._free_at = at + rows / rate
         if at > now:
             await asyncio.sleep(at - now)
 
-    def met(self, error: LedgerUnavailableError) -> None:
-        """Take note of what went wrong."""
+    def was_busy(self) -> None:
+        """Take note that the storage was too busy."""
         now = _now()
-        if not isinstance(error, StorageBusyError) or now - self._slowed_at < FOLLOWED_SECONDS:
+        if now - self._slowed_at < FOLLOWED_SECONDS:
             return
         sent = self._sent / max(now - self._sending_since, FOLLOWED_SECONDS)
-        self._rate = max(LEAST_ROWS_PER_SECOND, SLOWER * min(self._rate_at(now), sent))
+        self._rate = max(self._least, SLOWER * min(self._rate_at(now), sent))
         self._slowed_at = now
 
     def _rate_at(self, now: float) -> float:
@@ -73,6 +90,27 @@ class Pace:
             self._sent, self._sending_since = self._sent / 2, (self._sending_since + now) / 2
         self._sent += rows
         self._sent_at = now
+
+
+class Paces:
+    """One process's rates at all partitions of a table; of those used least lately nothing is known.
+
+    What it reads and what it writes there are two things: reading must not hold up what others wait for.
+    """
+
+    def __init__(self, least: float) -> None:
+        self._least = least
+        self._paces: OrderedDict[str, Pace] = OrderedDict()
+
+    def of(self, partition: str) -> Pace:
+        """The partition's."""
+        pace = self._paces.get(partition)
+        if pace is None:
+            pace = self._paces[partition] = Pace(self._least)
+            if len(self._paces) > PARTITIONS_MAX:
+                self._paces.popitem(last=False)
+        self._paces.move_to_end(partition)
+        return pace
 
 
 def _now() -> float:

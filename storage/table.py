@@ -18,6 +18,7 @@ from domain.errors import LedgerUnavailableError
 from storage.instruments import calling
 from storage.limits import ROWS_PER_PAGE_MAX, check_key, check_query, check_transaction
 from storage.operations import Operation, StoredRow
+from storage.pace import LEAST_READS_PER_SECOND, LEAST_WRITES_PER_SECOND, Pace, Paces, StorageBusyError
 from storage.rows import TENANTS_END
 from storage.wire import FailedOperationError, Wire, not_the_services
 
@@ -68,10 +69,6 @@ class ConflictError(Exception):
         self.place = place
 
 
-class StorageBusyError(LedgerUnavailableError):
-    """The storage has more to do than it can: 503 or 429. It made nothing of it, as a rule; nobody promises it."""
-
-
 class LedgerTable:
     """Rows of the table `ledger`, or `reports`. Never retries a write."""
 
@@ -80,6 +77,8 @@ class LedgerTable:
     def __init__(self, client: TableClient, wire: Wire) -> None:
         self._client = client
         self._wire = wire
+        self._reading = Paces(LEAST_READS_PER_SECOND)
+        self._writing = Paces(LEAST_WRITES_PER_SECOND)
 
     async def get(self, partition: str, row_key: str) -> StoredRow | None:
         """One row, or None if it is not there.
@@ -90,7 +89,9 @@ class LedgerTable:
         """
         check_key("PartitionKey", partition)
         check_key("RowKey", row_key)
-        return await self._patiently("get", lambda: self._wire.get(partition, row_key))
+        return await self._patiently(
+            "get", lambda: self._wire.get(partition, row_key), CALL_SECONDS, self._reading.of(partition)
+        )
 
     async def page(
         self,
@@ -153,7 +154,7 @@ class LedgerTable:
                     return found, rest
             raise LedgerUnavailableError(f"the storage gave {EMPTY_PAGES} empty pages in a row")
 
-        return await self._patiently(operation, read, QUERY_SECONDS)
+        return await self._patiently(operation, read, QUERY_SECONDS, self._reading.of(parameters.get("partition", "")))
 
     async def check(self) -> None:
         """Return if the storage answers.
@@ -172,28 +173,36 @@ class LedgerTable:
             StorageLimitExceededError: Nothing was sent, because the service would not take it.
         """
         check_transaction([operation.row for operation in operations])
+        pace = self._writing.of(operations[0].row["PartitionKey"])
         try:
+            await pace.wait_for(len(operations))
             async with _translated("commit"):
                 return await self._wire.transact(operations)
-        except LedgerUnavailableError:
-            self._unanswered += 1
+        except LedgerUnavailableError as error:
+            self._note_unanswered(error, pace)
             raise
 
     def unanswered(self) -> int:
         """How many calls so far the storage was too busy for, or did not answer in their time."""
         return self._unanswered
 
+    def _note_unanswered(self, error: LedgerUnavailableError, pace: Pace) -> None:
+        self._unanswered += 1
+        if isinstance(error, StorageBusyError):
+            pace.was_busy()
+
     async def _patiently(
-        self, operation: str, read: Callable[[], Awaitable[ResultT]], seconds: float = CALL_SECONDS
+        self, operation: str, read: Callable[[], Awaitable[ResultT]], seconds: float, pace: Pace
     ) -> ResultT:
         """What a read gives, tried again a few times: a connection that was idle may have been closed meanwhile."""
         attempt = 1
         while True:
+            await pace.wait_for(1)
             try:
                 async with _translated(operation, seconds):
                     return await read()
-            except LedgerUnavailableError:
-                self._unanswered += 1
+            except LedgerUnavailableError as error:
+                self._note_unanswered(error, pace)
                 if attempt == READ_ATTEMPTS:
                     raise
             await asyncio.sleep(READ_PAUSE_SECONDS * attempt)
@@ -244,7 +253,7 @@ def _other(status: int | None, code: str, error: Exception) -> Exception:
     without a code, nor one that says for a whole request what the service says of a row.
     """
     passes = status is None or status < _FIRST_ERROR or status in _TRANSIENT_STATUSES | _NOT_FOUND_STATUSES
-    if status in _BUSY_STATUSES and code:
+    if status in _BUSY_STATUSES:
         return StorageBusyError(f"the storage answered {status} {code}")
     if passes or not code or code in _NO_TABLE:
         return LedgerUnavailableError(f"the storage answered {status} {code}")

@@ -7,10 +7,10 @@ from domain.errors import LedgerUnavailableError
 from storage.commit import Commit
 from storage.instruments import COMMIT_USERS, CONFLICTS, RESENDS, committing
 from storage.lives import is_opening
-from storage.pace import Pace
+from storage.pace import StorageBusyError
 from storage.rows import HEAD_KEY, journal_key
 from storage.state_rows import head_of
-from storage.table import ConflictError, LedgerTable, StorageBusyError
+from storage.table import ConflictError, LedgerTable
 from storage.tombstones import why_closed
 
 SENDINGS_MAX: Final = 4
@@ -25,7 +25,7 @@ class UnknownEtagsError(Exception):
     """The commit was made, but the ETags of its rows are not known."""
 
 
-async def commit_for_certain(table: LedgerTable, commit: Commit, pace: Pace) -> list[str]:
+async def commit_for_certain(table: LedgerTable, commit: Commit) -> list[str]:
     """Make the commit, and give its rows' new ETags.
 
     A time-out, a 5xx or a broken connection says nothing about whether the commit was made. The journal row of its
@@ -46,7 +46,7 @@ async def commit_for_certain(table: LedgerTable, commit: Commit, pace: Pace) -> 
     """
     with committing(len(commit.users)):
         try:
-            etags = await _send(table, commit, pace)
+            etags = await _send(table, commit)
         except ConflictError:
             CONFLICTS.add(1)
             raise
@@ -57,12 +57,11 @@ async def commit_for_certain(table: LedgerTable, commit: Commit, pace: Pace) -> 
         return etags
 
 
-async def _send(table: LedgerTable, commit: Commit, pace: Pace) -> list[str]:
+async def _send(table: LedgerTable, commit: Commit) -> list[str]:
     problem: LedgerUnavailableError | None = None
     for sending in range(1, SENDINGS_MAX + 1):
         if sending > 1:
             RESENDS.add(1)
-        await pace.wait_for(len(commit.operations))
         try:
             return await table.commit(commit.operations)
         except ConflictError:
@@ -72,7 +71,6 @@ async def _send(table: LedgerTable, commit: Commit, pace: Pace) -> list[str]:
             raise
         except LedgerUnavailableError as error:
             problem = error
-            pace.met(error)
         is_busy = isinstance(problem, StorageBusyError)
         await asyncio.sleep((BUSY_PAUSE_SECONDS if is_busy else PAUSE_SECONDS) * sending)
         await _look(table, commit)

@@ -1,0 +1,81 @@
+"""Too much to do: say no early and cheaply, and when to come again.
+
+Somebody who would wait longer than anybody waits is better told at once. Those who are sent away are given times at
+which they can be served, one after the other, as fast as this process serves people: if all came back together, or
+soon, most would be sent away again, and saying so costs as much as a first try.
+"""
+
+import asyncio
+from typing import Final
+
+from domain.errors import TooManyRequestsError
+
+FEW: Final = 50
+"""With so many under way nobody is sent away: they are served in a moment, and tell nothing of how fast that goes."""
+
+WAIT_SECONDS_MAX: Final = 2.2
+"""Who is expected to wait longer is sent away: a sign-in is answered within 2.5 s, or with 503."""
+
+MEASURED_LEAST_SECONDS: Final = 1.0
+MEASURED_MOST_SECONDS: Final = 4.0
+"""Over how long it is measured how fast people are served, while there are many."""
+
+BEGINNING_SECONDS: Final = 0.25
+"""Not measured: the first are not served yet."""
+
+RETURN_SECONDS_MAX: Final = 60.0
+"""Nobody is told to come again later than that."""
+
+LEAST_RATE: Final = 1.0
+
+
+class Backlog:
+    """The sign-ins of one tenant that this process has under way."""
+
+    def __init__(self) -> None:
+        self._under_way = 0
+        self._served = 0.0
+        self._many_since: float | None = None
+        self._promised_until = float("-inf")
+
+    def enter(self) -> None:
+        """Somebody comes.
+
+        Raises:
+            TooManyRequestsError: The wait would be too long. Nothing was done.
+        """
+        now = _now()
+        rate = self._rate(now)
+        if rate and self._under_way > rate * WAIT_SECONDS_MAX:
+            raise TooManyRequestsError(f"{self._under_way} wait already", self._promise(rate, now))
+        self._under_way += 1
+        if self._under_way > FEW and self._many_since is None:
+            self._many_since, self._served = now + BEGINNING_SECONDS, 0.0
+
+    def leave(self, *, is_served: bool) -> None:
+        """Somebody goes, with an answer or without."""
+        self._under_way -= 1
+        if self._under_way <= FEW:
+            self._many_since = None
+        elif is_served and self._many_since is not None and _now() >= self._many_since:
+            self._served += 1
+
+    def _rate(self, now: float) -> float | None:
+        """How many people are served a second; None while that is not known."""
+        if self._many_since is None or now - self._many_since < MEASURED_LEAST_SECONDS:
+            return None
+        measured = now - self._many_since
+        if measured > MEASURED_MOST_SECONDS:
+            self._served, self._many_since = self._served / 2, now - measured / 2
+            measured /= 2
+        return max(self._served / measured, LEAST_RATE)
+
+    def _promise(self, rate: float, now: float) -> float:
+        """In how many seconds it is the turn of one more."""
+        self._promised_until = max(self._promised_until, now + self._under_way / rate) + 1 / rate
+        self._promised_until = min(self._promised_until, now + RETURN_SECONDS_MAX)
+        return self._promised_until - now
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
