@@ -16,6 +16,6 @@
     measuring             what everything costs on the emulator
     costs                 what everything costs, in seconds: measured here, published or assumed of the service
 
-Only costs are modelled. Batches, turns, guesses, conflicts, repeats and deadlines are those of `storage/`, so model and
+Only costs are modelled. Batches, posts, guesses, conflicts, repeats and deadlines are those of `storage/`, so model and
 product cannot differ in them.
 """

@@ -256,7 +256,7 @@ def _simulated(costs: Costs, storm: Callable[[], Coroutine[Any, Any, Outcome]], 
 
 @contextmanager
 def _seeded(seed: int) -> Iterator[None]:
-    """The order of turns draws from Python's own source of chance."""
+    """Who takes over draws from Python's own source of chance."""
     before = random.getstate()
     random.seed(seed)
     try:
