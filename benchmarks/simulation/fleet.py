@@ -28,7 +28,7 @@ class Instance:
         self.answered = 0
         self._thread = Thread(machine.cores)
         self._process = process_on(machine, name, self._thread)
-        self._waiting: set[asyncio.Timeout] = set()
+        self._waiting: dict[asyncio.Timeout, None] = {}
 
     async def meet(self, tenant_id: str) -> None:
         """Know a tenant before anybody comes."""
@@ -45,11 +45,11 @@ class Instance:
         proposal = sign_in_proposal(sign_in)
         try:
             async with asyncio.timeout(deadline) as waiting:
-                self._waiting.add(waiting)
+                self._waiting[waiting] = None
                 try:
                     answer = (await self._process.ledger.settle(sign_in.tenant_id, proposal)).answer
                 finally:
-                    self._waiting.discard(waiting)
+                    del self._waiting[waiting]
         except TimeoutError:
             if self._thread.is_killed:
                 raise CutOffError from None

@@ -77,7 +77,8 @@ class _CostlyLedger(TableLedger):
     async def settle(self, tenant_id: str, proposal: Proposal[AnswerT]) -> Settled[AnswerT]:
         """See Ledger."""
         with _on(self._thread):
-            await self._thread.work_for_certain(self._costs.call_cpu_seconds)
+            costs = self._costs
+            await self._thread.work_for(costs.call_cpu_seconds, abandoned_seconds=costs.abandoned_cpu_seconds)
             return await super().settle(tenant_id, proposal)
 
 

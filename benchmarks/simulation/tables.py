@@ -219,8 +219,8 @@ def _changing() -> Table:
         for name, first, events in cases
     ]
     title = (
-        f"**Instances that appear and are killed**, under {CHANGING_RATE} new users a second for {CHANGING_SECONDS:.0f} "
-        "seconds, over HTTP; milliseconds."
+        f"**Instances that appear and are killed**, under {CHANGING_RATE} new users a second for "
+        f"{CHANGING_SECONDS:.0f} seconds, over HTTP; milliseconds."
     )
     columns = (
         "instances",
