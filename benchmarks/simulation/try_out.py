@@ -16,6 +16,7 @@ from benchmarks.simulation.outcome import Outcome
 from benchmarks.simulation.people import Crowd, Shape
 from benchmarks.simulation.storm import Event, Turn, simulate, simulate_arrivals
 from benchmarks.storms import percentile
+from functions.triggers.sign_ins import SIGN_IN_SECONDS
 
 CLOSED: Final = "closed"
 """As fast as they are answered: callers who bring the next when the last is done."""
@@ -44,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--people", type=int, help="how many come, instead of --rate")
     parser.add_argument("--licensed", type=float, default=0.0, help=f"share of people who have one: {LICENSED}, say")
     parser.add_argument("--named", action="store_true", help="sources tell names and ids of sign-ins: longer rows")
+    parser.add_argument("--patience", type=float, default=SIGN_IN_SECONDS, help="seconds that sources wait, at most")
     parser.add_argument("--instances", type=int, default=4)
     parser.add_argument("--callers", type=int, default=50, help="at each instance, for --shape closed")
     parser.add_argument("--speed", type=float, default=0.03, help="seconds of a transaction of 99 rows")
@@ -76,7 +78,14 @@ def _simulated(costs: Costs, given: argparse.Namespace) -> Outcome:
     if given.shape == CLOSED:
         return simulate(costs, given.instances, given.callers, given.seconds, given.seed)
     users = round(given.rate * given.seconds) if given.people is None else given.people
-    crowd = Crowd(users, given.seconds, Shape(given.shape), licensed=given.licensed, are_named=given.named)
+    crowd = Crowd(
+        users,
+        given.seconds,
+        Shape(given.shape),
+        licensed=given.licensed,
+        are_named=given.named,
+        patience=given.patience,
+    )
     events = [*(given.start or ()), *(given.kill or ()), *(given.kill_leader or ())]
     return simulate_arrivals(costs, given.instances, [crowd], given.seed, events)
 
