@@ -2,6 +2,7 @@
 
     __main__              the tables of docs/capacity.md, made or printed
     tables                which storms they are made of
+    pool                  several storms at once
     try_out               one storm, chosen on the command line
     check                 the simulation held against what was measured
     storm                 people who sign in to some instances at once: one after the other, or as they please

@@ -8,12 +8,11 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
-from benchmarks.simulation.tables import Table, outcome_of, tables
+from benchmarks.simulation.pool import outcomes
+from benchmarks.simulation.tables import Table, tables
 
 BEGIN: Final = "<!-- python -m benchmarks.simulation docs/capacity.md -->\n"
 END: Final = "<!-- end of what that command wrote -->\n"
@@ -57,10 +56,9 @@ def _parser(names: Sequence[str]) -> argparse.ArgumentParser:
 
 def _texts(wanted: Sequence[Table], processes: int) -> Iterator[str]:
     storms = [storm for table in wanted for _, row in table.rows for storm in row]
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        outcomes = pool.map(outcome_of, storms)
-        for table in wanted:
-            yield table.text(outcomes)
+    made = outcomes(storms, processes)
+    for table in wanted:
+        yield table.text(made)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """People who sign in to some instances of the product at once, and what they are told, in simulated time."""
 
 import asyncio
+import gc
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -25,6 +26,9 @@ from storage.rows import user_key
 
 TRIES: Final = 20
 """How often somebody who is told to repeat does so before giving up."""
+
+COLLECTED_AFTER: Final = (50_000, 20, 100)
+"""New objects, and rounds of the younger ones, after which Python looks for garbage."""
 
 SETTLE_SECONDS: Final = 2.0
 """Between setting the tenant up and the storm: nothing of the one slows the other."""
@@ -247,8 +251,19 @@ async def _tenant(costs: Costs, instances: int, seed: int, crowds: Sequence[Crow
 
 
 def _simulated(costs: Costs, storm: Callable[[], Coroutine[Any, Any, Outcome]], seed: int) -> Outcome:
-    with _seeded(seed), decisions_cost(costs.claim_cpu_seconds):
+    with _seeded(seed), _seldom_collected(), decisions_cost(costs.claim_cpu_seconds):
         return in_simulated_time(storm())
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Looking for garbage among hundreds of thousands of people who wait takes half of all time."""
+    before = gc.get_threshold()
+    gc.set_threshold(*COLLECTED_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextmanager

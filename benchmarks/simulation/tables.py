@@ -9,11 +9,10 @@ from benchmarks.simulation.carried import claims_per_second
 from benchmarks.simulation.costs import HTTP_CPU_SECONDS, TYPICAL, Costs, service_costs
 from benchmarks.simulation.outcome import Outcome, pooled
 from benchmarks.simulation.people import Crowd, Shape
+from benchmarks.simulation.pool import Storm
 from benchmarks.simulation.storm import Event, Turn, simulate, simulate_arrivals
 from benchmarks.storms import percentile
 from functions.triggers.entra import ENTRA_SECONDS
-
-Storm = Callable[[], Outcome]
 
 SEEDS: Final = (1, 2)
 SPEEDS: Final = (0.015, 0.03, 0.06)
@@ -69,11 +68,6 @@ class Table:
         lines = [f"{self.title}\n", _line(self.columns), _line(["---"] * len(self.columns))]
         lines += [_line([first, *self.cells([next(outcomes) for _ in storms])]) for first, storms in self.rows]
         return "\n".join(lines) + "\n"
-
-
-def outcome_of(storm: Storm) -> Outcome:
-    """Let it come: for a pool of processes, which takes a function by its name."""
-    return storm()
 
 
 def tables() -> list[Table]:

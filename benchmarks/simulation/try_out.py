@@ -7,6 +7,7 @@ import argparse
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from statistics import median
 from time import perf_counter
 from typing import Final
@@ -14,6 +15,7 @@ from typing import Final
 from benchmarks.simulation.costs import HTTP_CPU_SECONDS, TYPICAL, Costs, service_costs
 from benchmarks.simulation.outcome import Outcome
 from benchmarks.simulation.people import Crowd, Shape
+from benchmarks.simulation.pool import Storm, outcomes
 from benchmarks.simulation.storm import Event, Turn, simulate, simulate_arrivals
 from benchmarks.storms import percentile
 from functions.triggers.sign_ins import SIGN_IN_SECONDS
@@ -32,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     costs = service_costs(TYPICAL, full_transaction_seconds=given.speed, call_cpu_seconds=given.call_cpu)
     costs = replace(costs, query_cpu_seconds=given.query_cpu, counted_bytes=given.counted_bytes or None)
     began = perf_counter()
-    outcome = _simulated(costs, given)
+    (outcome,) = outcomes([_storm(costs, given)], 1)
     print(*lines(outcome), sep="\n")
     print(f"simulated in {perf_counter() - began:.1f} s")
 
@@ -74,9 +76,9 @@ class _event_of:  # noqa: N801 - called like a function
         return Event(float(at), self._turn, int(instances or 1))
 
 
-def _simulated(costs: Costs, given: argparse.Namespace) -> Outcome:
+def _storm(costs: Costs, given: argparse.Namespace) -> Storm:
     if given.shape == CLOSED:
-        return simulate(costs, given.instances, given.callers, given.seconds, given.seed)
+        return partial(simulate, costs, given.instances, given.callers, given.seconds, given.seed)
     users = round(given.rate * given.seconds) if given.people is None else given.people
     crowd = Crowd(
         users,
@@ -87,7 +89,7 @@ def _simulated(costs: Costs, given: argparse.Namespace) -> Outcome:
         patience=given.patience,
     )
     events = [*(given.start or ()), *(given.kill or ()), *(given.kill_leader or ())]
-    return simulate_arrivals(costs, given.instances, [crowd], given.seed, events)
+    return partial(simulate_arrivals, costs, given.instances, [crowd], given.seed, events)
 
 
 def lines(outcome: Outcome) -> Iterable[str]:

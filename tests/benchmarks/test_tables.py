@@ -7,8 +7,12 @@ import pytest
 
 from benchmarks.simulation import try_out
 from benchmarks.simulation.__main__ import BEGIN, END, with_tables
+from benchmarks.simulation.costs import TYPICAL
 from benchmarks.simulation.outcome import TENANT, Answer, Outcome, pooled
 from benchmarks.simulation.partitions import Counts
+from benchmarks.simulation.people import Crowd
+from benchmarks.simulation.pool import outcomes
+from benchmarks.simulation.storm import simulate_arrivals
 from benchmarks.simulation.tables import Table, tables
 
 
@@ -114,3 +118,10 @@ def test_as_fast_as_they_are_answered_is_a_shape_too(capsys: pytest.CaptureFixtu
     try_out.main(["--shape", "closed", "--instances", "1", "--callers", "5", "--seconds", "0.5"])
 
     assert "licensed before  nobody" in capsys.readouterr().out
+
+
+def test_a_storm_comes_out_the_same_in_every_process() -> None:
+    storm = partial(simulate_arrivals, TYPICAL, 3, [Crowd(60, 0.2, licensed=0.5)], 1)
+    first, again = outcomes([storm], 1), outcomes([storm], 1)
+
+    assert list(first) == list(again)
