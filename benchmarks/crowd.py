@@ -16,7 +16,7 @@ from localhost.data_folder import PROJECT_FOLDER
 
 END_SECONDS: Final = 300.0
 SETTLED_SECONDS: Final = 1.0
-"""How long processes that begin at the same moment take to find an order of turns, at most: told apart."""
+"""How long processes that begin at the same moment take to find out which of them commits for all, at most: told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Crowd:
         return lost / (lost + sum(member.made for member in self.members))
 
     def milliseconds(self, percent: float) -> float:
-        """How long so many percent of the claims took at most, once there was an order of turns."""
+        """How long so many percent of the claims took at most, once one committed for all."""
         return self._milliseconds(percent, self.began + SETTLED_SECONDS, self.ended)
 
     def milliseconds_at_first(self, percent: float) -> float:

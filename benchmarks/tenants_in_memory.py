@@ -27,12 +27,13 @@ from storage.limits import ROWS_PER_PAGE_MAX
 from storage.operations import Operation, StoredRow
 from storage.pace import LEAST_READS_PER_SECOND, Pace
 from storage.rows import TENANTS_END
-from storage.table import CALL_SECONDS, ConflictError, LedgerTable
+from storage.table import ConflictError, LedgerTable
 from storage.upkeep import TableUpkeep
 from storage.wire import FailedOperationError
 
 ResultT = TypeVar("ResultT")
 
+PATIENCE_SECONDS: Final = 2.0
 CALL_SECONDS: Final = 0.008
 """Assumed: what the service takes for a call, with the way there and back."""
 
@@ -173,7 +174,7 @@ class TableInMemory(LedgerTable):
         def call() -> Awaitable[ResultT]:
             return self._storage.call(cpu_seconds, read)
 
-        return await self._patiently("read", call, CALL_SECONDS, Pace(LEAST_READS_PER_SECOND))
+        return await self._patiently("read", call, PATIENCE_SECONDS, Pace(LEAST_READS_PER_SECOND))
 
     def _rows(self, partition: str) -> dict[str, StoredRow]:
         found = self._partitions.get(partition) or self._copies.get(partition)

@@ -104,7 +104,7 @@ class Committer:
 
     async def settle(self, proposal: Proposal[AnswerT]) -> Settled[AnswerT]:
         """See domain.ledger.Ledger.settle. A caller that is cancelled leaves the queue."""
-        recalled = self._recalled(proposal)
+        recalled = self._recalled(proposal) or await self._looked_up(proposal)
         if recalled:
             return recalled
         if proposal.by_administrator:
@@ -112,7 +112,7 @@ class Committer:
         self._backlog.enter()
         is_served = False
         try:
-            settled = await self._looked_up(proposal) or await self._in_line(proposal)
+            settled = await self._in_line(proposal)
             is_served = True
             return settled
         finally:

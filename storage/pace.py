@@ -60,7 +60,7 @@ class Pace:
         rate = self._rate_at(now)
         at = max(now, self._free_at) if rate < inf else now
         if at - now > WAIT_SECONDS_MAX:
-            raise StorageBusyError(f"{at - now:.1f} s are booked already")
+            raise StorageBusyError(f"{at - now:.1f} s are booked already", at - now)
         self._note(rows, now)
         if rate < inf:
             self._free_at = at + rows / rate

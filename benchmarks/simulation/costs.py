@@ -41,7 +41,8 @@ class Costs:
         account_rows_per_second: The same of all partitions together.
         counted_bytes: A larger row counts as several for these two; None: each counts as one, however large.
         call_cpu_seconds: What a sign-in takes in its process before the ledger hears of it: HTTP, schema, credential.
-            It is spent as well on one who is refused, and on one who has left.
+            It is spent as well on one who is refused then.
+        abandoned_cpu_seconds: What is spent instead on one who has left when it is their turn to be taken up.
         query_cpu_seconds: What a query takes in the process, whatever it gives: the SDK makes it.
         scanned_row_seconds: What each row in a query's range takes in the storage.
     """
@@ -62,6 +63,7 @@ class Costs:
     account_rows_per_second: int | None = None
     counted_bytes: int | None = None
     call_cpu_seconds: float = 0.0
+    abandoned_cpu_seconds: float = 0.0
     query_cpu_seconds: float = 0.0025
     scanned_row_seconds: float = 0.0
 
@@ -80,6 +82,13 @@ TYPICAL: Final = Costs(
 
 HTTP_CPU_SECONDS: Final = 0.0015
 """A sign-in in an app that serves HTTP, besides its claim. Assumed: the local host needs half of it at most."""
+
+ABANDONED_SHARE: Final = 1 / 3
+"""Assumed: what is spent of it on a call whose caller has left before it is taken up. The host must read it to see so.
+
+It matters only where cores are short. If it were nothing, cores could never be kept busy by people who are not there
+any more; if it were all, an instance that is overloaded once would serve nobody until people give up.
+"""
 
 
 def service_costs(measured: Costs, *, full_transaction_seconds: float, call_cpu_seconds: float) -> Costs:
@@ -111,4 +120,5 @@ def service_costs(measured: Costs, *, full_transaction_seconds: float, call_cpu_
         account_rows_per_second=ACCOUNT_REQUESTS_PER_SECOND,
         scanned_row_seconds=row / 4,
         call_cpu_seconds=call_cpu_seconds,
+        abandoned_cpu_seconds=call_cpu_seconds * ABANDONED_SHARE,
     )

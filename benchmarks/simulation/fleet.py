@@ -9,6 +9,7 @@ from benchmarks.simulation.machine import Thread
 from benchmarks.simulation.simulated_process import Machine, process_on
 from domain.ledger import sign_in_proposal
 from domain.sign_ins import Outcome, SignIn
+from functions.triggers.sign_ins import SIGN_IN_SECONDS
 
 
 class CutOffError(Exception):
@@ -27,29 +28,36 @@ class Instance:
         self.name = name
         self.answered = 0
         self._thread = Thread(machine.cores)
+        self._costs = machine.costs
         self._process = process_on(machine, name, self._thread)
-        self._waiting: set[asyncio.Timeout] = set()
+        self._waiting: dict[asyncio.Timeout, None] = {}
 
     async def meet(self, tenant_id: str) -> None:
         """Know a tenant before anybody comes."""
         await self._process.ledger.state(tenant_id)
 
-    async def sign_in(self, sign_in: SignIn, deadline: float | None) -> tuple[Outcome, float]:
+    async def sign_in(self, sign_in: SignIn, patience: float | None) -> tuple[Outcome, float]:
         """What somebody is told, and how much later than now, because the process is busy.
+
+        The API's own time runs from when the call is taken up. Who has no limit to their patience is in the process
+        itself, and waits as long as it takes.
 
         Raises:
             CutOffError: The instance was killed meanwhile.
-            TimeoutError: It took longer than the deadline.
+            TimeoutError: It took longer than the caller's patience, or than the API lets anybody wait.
             LedgerUnavailableError, TooManyRequestsError: They are to come again.
         """
         proposal = sign_in_proposal(sign_in)
+        costs = self._costs
         try:
-            async with asyncio.timeout(deadline) as waiting:
-                self._waiting.add(waiting)
+            async with asyncio.timeout(patience) as waiting:
+                self._waiting[waiting] = None
                 try:
-                    answer = (await self._process.ledger.settle(sign_in.tenant_id, proposal)).answer
+                    await self._thread.work_for(costs.call_cpu_seconds, abandoned_seconds=costs.abandoned_cpu_seconds)
+                    async with asyncio.timeout(SIGN_IN_SECONDS if patience else None):
+                        answer = (await self._process.ledger.settle(sign_in.tenant_id, proposal)).answer
                 finally:
-                    self._waiting.discard(waiting)
+                    del self._waiting[waiting]
         except TimeoutError:
             if self._thread.is_killed:
                 raise CutOffError from None

@@ -45,8 +45,8 @@ class Thread:
         async with self._free:
             await self._pay(seconds)
 
-    async def work_for_certain(self, seconds: float) -> None:
-        """The same, and it is done all the same if whoever waits for it leaves before it is begun."""
+    async def work_for(self, seconds: float, *, abandoned_seconds: float) -> None:
+        """The same; that much is done all the same if whoever waits for it leaves before it is begun."""
         is_begun = False
         try:
             async with self._free:
@@ -54,7 +54,7 @@ class Thread:
                 await self._pay(seconds)
         except asyncio.CancelledError:
             if not is_begun:
-                self.owe(seconds)
+                self.owe(abandoned_seconds)
             raise
 
     async def _pay(self, seconds: float) -> None:

@@ -3,12 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
+from math import ceil
+from typing import Final
 
 from benchmarks.simulation.partitions import Counts
 from benchmarks.storms import percentile
 
-TENANT = "tenant"
+TENANT: Final = "tenant"
 """What the partition of the tenant's own rows is called; the others are called by what comes before its id."""
+
+WINDOW_SECONDS: Final = 2.0
+"""Of those who come within so long, the median is taken to say whether it is as usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +124,47 @@ class Outcome:
     def within(self, seconds: float) -> float:
         """The share of all people who had a license after so many seconds."""
         return sum(waited <= seconds for waited in self.waited) / self.asked
+
+    def told_between(self, begins: float, ends: float) -> int:
+        """How many people were told between two moments."""
+        return sum(begins <= answer.told < ends for answer in self.answers)
+
+    def waited_around(self, begins: float, ends: float) -> Sequence[float]:
+        """How long those waited who came between two moments and were not cut off, shortest first."""
+        return sorted(
+            answer.waited for answer in self.answers if begins <= answer.came < ends and not answer.was_cut_off
+        )
+
+    def longest_silence(self, begins: float, ends: float) -> float:
+        """For how long, of the time between two moments, nobody was told anything at a stretch."""
+        told = sorted(answer.told for answer in self.answers if begins <= answer.told < ends)
+        return max(later - earlier for earlier, later in pairwise([begins, *told, ends]))
+
+    def usual_again(self, usual_ends: float, wave_ends: float, ends: float) -> float | None:
+        """How long after a wave those who come wait no longer than twice as usual, in the median, and it stays so.
+
+        Args:
+            usual_ends: Until when it was as usual.
+            wave_ends: When the wave was over.
+            ends: Until when people came.
+
+        Returns:
+            None if it never was so.
+        """
+        usual = _median(self.waited_around(0, usual_ends)) or 0.0
+        windows = ceil((ends - wave_ends) / WINDOW_SECONDS)
+        for number in reversed(range(windows)):
+            begins = wave_ends + number * WINDOW_SECONDS
+            waited = _median(self.waited_around(begins, min(ends, begins + WINDOW_SECONDS)))
+            if waited is None or waited > 2 * usual:
+                return (number + 1) * WINDOW_SECONDS if number + 1 < windows else None
+        return 0.0
+
+
+def pooled(outcomes: Sequence[Outcome]) -> Sequence[float]:
+    """How long people waited in several storms that differ only by seed, shortest first."""
+    return sorted(waited for outcome in outcomes for waited in outcome.waited)
+
+
+def _median(ordered: Sequence[float]) -> float | None:
+    return percentile(ordered, 50) if ordered else None

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.catalog import MICROSOFT_TEAMS
 from domain.sign_ins import SignIn
+from functions.triggers.sign_ins import SIGN_IN_SECONDS
 
 
 class Shape(StrEnum):
@@ -29,6 +30,7 @@ class Crowd:
         begins: When the first may come.
         licensed: Which share of them has a license already.
         are_named: Whether sources tell their names, and an id of each sign-in: that makes rows longer.
+        patience: For how many seconds their sources wait for an answer at most.
     """
 
     users: int
@@ -37,6 +39,7 @@ class Crowd:
     begins: float = 0.0
     licensed: float = 0.0
     are_named: bool = False
+    patience: float = SIGN_IN_SECONDS
 
     def moment(self, draw: Random) -> float:
         """When one of them comes."""
@@ -53,11 +56,13 @@ class Person:
         comes: When.
         sign_in: What the source tells of it.
         was_licensed: They have a license before they come.
+        patience: For how many seconds their source waits for an answer at most; None: as long as it takes.
     """
 
     comes: float
     sign_in: SignIn
     was_licensed: bool = False
+    patience: float | None = None
 
 
 def people_of(tenant_id: str, crowds: Sequence[Crowd], draw: Random) -> list[Person]:
@@ -67,6 +72,7 @@ def people_of(tenant_id: str, crowds: Sequence[Crowd], draw: Random) -> list[Per
             crowd.moment(draw),
             signing_in(tenant_id, draw, is_named=crowd.are_named),
             was_licensed=number < crowd.licensed * crowd.users,
+            patience=crowd.patience,
         )
         for crowd in crowds
         for number in range(crowd.users)

@@ -42,7 +42,7 @@ def process_on(machine: Machine, process_id: str, thread: Thread | None = None) 
     table = LedgerTable(client, wire)
     loop = asyncio.get_running_loop()
     clock = StorageClock(lambda: _BEGINNING + timedelta(seconds=loop.time()))
-    return Process(client, wire, table, _CostlyLedger(table, clock, process_id, thread, machine.costs))
+    return Process(client, wire, table, _LedgerOnThread(table, clock, process_id, thread))
 
 
 @contextmanager
@@ -60,14 +60,13 @@ def decisions_cost(seconds: float) -> Iterator[None]:
         yield
 
 
-class _CostlyLedger(TableLedger):
-    """The product's ledger, on its process's thread, behind what a call takes there."""
+class _LedgerOnThread(TableLedger):
+    """The product's ledger, on its process's thread."""
 
-    def __init__(self, table: LedgerTable, clock: StorageClock, process_id: str, thread: Thread, costs: Costs) -> None:
+    def __init__(self, table: LedgerTable, clock: StorageClock, process_id: str, thread: Thread) -> None:
         super().__init__(table, clock)
         self._process_id = process_id
         self._thread = thread
-        self._costs = costs
 
     async def state(self, tenant_id: str) -> TenantState:
         """See Ledger."""
@@ -77,7 +76,6 @@ class _CostlyLedger(TableLedger):
     async def settle(self, tenant_id: str, proposal: Proposal[AnswerT]) -> Settled[AnswerT]:
         """See Ledger."""
         with _on(self._thread):
-            await self._thread.work_for_certain(self._costs.call_cpu_seconds)
             return await super().settle(tenant_id, proposal)
 
 

@@ -1,6 +1,7 @@
 """People who sign in to some instances of the product at once, and what they are told, in simulated time."""
 
 import asyncio
+import gc
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -20,13 +21,14 @@ from benchmarks.simulation.simulated_time import in_simulated_time
 from benchmarks.stage import open_tenant
 from domain.errors import LedgerUnavailableError, TooManyRequestsError
 from domain.sign_ins import Outcome as SignInOutcome
-from domain.sign_ins import SignIn
 from functions.http.errors import seconds_to_retry
-from functions.triggers.sign_ins import SIGN_IN_SECONDS
 from storage.rows import user_key
 
 TRIES: Final = 20
 """How often somebody who is told to repeat does so before giving up."""
+
+COLLECTED_AFTER: Final = (50_000, 20, 100)
+"""New objects, and rounds of the younger ones, after which Python looks for garbage."""
 
 SETTLE_SECONDS: Final = 2.0
 """Between setting the tenant up and the storm: nothing of the one slows the other."""
@@ -93,7 +95,7 @@ def _simulate_callers(
             async def caller(instance: Instance, asked: list[int]) -> None:
                 while more(tenant, asked[0]):
                     asked[0] += 1
-                    await tenant.serve(Person(tenant.now(), next(new)), lambda: instance, deadline=None)
+                    await tenant.serve(Person(tenant.now(), next(new)), lambda: instance)
 
             async def all_callers() -> None:
                 served = [(instance, [0]) for instance in tenant.fleet.instances]
@@ -109,8 +111,8 @@ def simulate_arrivals(
 ) -> Outcome:
     """People of one tenant who come when they please, over HTTP, which spreads them over the instances at random.
 
-    Each waits as long as the API lets them. Who is told to repeat, or gets no answer, comes again, to any instance,
-    after the time that an answer names.
+    Each waits as long as their crowd has patience. Who is told to repeat, or gets no answer, comes again, to any
+    instance, after the time that an answer names.
 
     Deterministic by seed. Not from within a running event loop.
 
@@ -130,7 +132,7 @@ def simulate_arrivals(
                 async with asyncio.TaskGroup() as signing_in:
                     for person in tenant.people:
                         await tenant.sleep_until(person.comes)
-                        signing_in.create_task(tenant.serve(person, tenant.fleet.any, deadline=SIGN_IN_SECONDS))
+                        signing_in.create_task(tenant.serve(person, tenant.fleet.any))
                 for event in happening:
                     event.cancel()
 
@@ -151,7 +153,6 @@ class _Tenant:
         self.draw = draw
         self._partitions = machine.storage.partitions
         self._tally = Tally()
-        self._new: list[SignIn] = []
         self._loop = asyncio.get_running_loop()
         self._opened = self._loop.time()
 
@@ -176,7 +177,7 @@ class _Tenant:
                 case Turn.KILL_LEADER:
                     self.fleet.kill(Fleet.leader)
 
-    async def serve(self, person: Person, choose: Callable[[], Instance], *, deadline: float | None) -> None:
+    async def serve(self, person: Person, choose: Callable[[], Instance]) -> None:
         """Somebody signs in, until they are told that they have a license, or give up."""
         tally = self._tally
         tally.asked += 1
@@ -184,7 +185,7 @@ class _Tenant:
         was_cut_off = False
         for repeats in range(TRIES):
             try:
-                outcome, late = await choose().sign_in(person.sign_in, deadline)
+                outcome, late = await choose().sign_in(person.sign_in, person.patience)
             except (LedgerUnavailableError, TooManyRequestsError, TimeoutError) as error:
                 tally.repeated += 1
                 await asyncio.sleep(seconds_to_retry(error))
@@ -250,13 +251,24 @@ async def _tenant(costs: Costs, instances: int, seed: int, crowds: Sequence[Crow
 
 
 def _simulated(costs: Costs, storm: Callable[[], Coroutine[Any, Any, Outcome]], seed: int) -> Outcome:
-    with _seeded(seed), decisions_cost(costs.claim_cpu_seconds):
+    with _seeded(seed), _seldom_collected(), decisions_cost(costs.claim_cpu_seconds):
         return in_simulated_time(storm())
 
 
 @contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Looking for garbage among hundreds of thousands of people who wait takes half of all time."""
+    before = gc.get_threshold()
+    gc.set_threshold(*COLLECTED_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@contextmanager
 def _seeded(seed: int) -> Iterator[None]:
-    """The order of turns draws from Python's own source of chance."""
+    """Who takes over draws from Python's own source of chance."""
     before = random.getstate()
     random.seed(seed)
     try:

@@ -7,6 +7,7 @@ import argparse
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from statistics import median
 from time import perf_counter
 from typing import Final
@@ -14,8 +15,10 @@ from typing import Final
 from benchmarks.simulation.costs import HTTP_CPU_SECONDS, TYPICAL, Costs, service_costs
 from benchmarks.simulation.outcome import Outcome
 from benchmarks.simulation.people import Crowd, Shape
+from benchmarks.simulation.pool import Storm, outcomes
 from benchmarks.simulation.storm import Event, Turn, simulate, simulate_arrivals
 from benchmarks.storms import percentile
+from functions.triggers.sign_ins import SIGN_IN_SECONDS
 
 CLOSED: Final = "closed"
 """As fast as they are answered: callers who bring the next when the last is done."""
@@ -31,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     costs = service_costs(TYPICAL, full_transaction_seconds=given.speed, call_cpu_seconds=given.call_cpu)
     costs = replace(costs, query_cpu_seconds=given.query_cpu, counted_bytes=given.counted_bytes or None)
     began = perf_counter()
-    outcome = _simulated(costs, given)
+    (outcome,) = outcomes([_storm(costs, given)], 1)
     print(*lines(outcome), sep="\n")
     print(f"simulated in {perf_counter() - began:.1f} s")
 
@@ -44,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--people", type=int, help="how many come, instead of --rate")
     parser.add_argument("--licensed", type=float, default=0.0, help=f"share of people who have one: {LICENSED}, say")
     parser.add_argument("--named", action="store_true", help="sources tell names and ids of sign-ins: longer rows")
+    parser.add_argument("--patience", type=float, default=SIGN_IN_SECONDS, help="seconds that sources wait, at most")
     parser.add_argument("--instances", type=int, default=4)
     parser.add_argument("--callers", type=int, default=50, help="at each instance, for --shape closed")
     parser.add_argument("--speed", type=float, default=0.03, help="seconds of a transaction of 99 rows")
@@ -72,13 +76,20 @@ class _event_of:  # noqa: N801 - called like a function
         return Event(float(at), self._turn, int(instances or 1))
 
 
-def _simulated(costs: Costs, given: argparse.Namespace) -> Outcome:
+def _storm(costs: Costs, given: argparse.Namespace) -> Storm:
     if given.shape == CLOSED:
-        return simulate(costs, given.instances, given.callers, given.seconds, given.seed)
+        return partial(simulate, costs, given.instances, given.callers, given.seconds, given.seed)
     users = round(given.rate * given.seconds) if given.people is None else given.people
-    crowd = Crowd(users, given.seconds, Shape(given.shape), licensed=given.licensed, are_named=given.named)
+    crowd = Crowd(
+        users,
+        given.seconds,
+        Shape(given.shape),
+        licensed=given.licensed,
+        are_named=given.named,
+        patience=given.patience,
+    )
     events = [*(given.start or ()), *(given.kill or ()), *(given.kill_leader or ())]
-    return simulate_arrivals(costs, given.instances, [crowd], given.seed, events)
+    return partial(simulate_arrivals, costs, given.instances, [crowd], given.seed, events)
 
 
 def lines(outcome: Outcome) -> Iterable[str]:

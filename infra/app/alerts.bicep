@@ -59,6 +59,14 @@ var rules = [
     query: loadTextContent('alerts/storage-throttled.kql')
   }
   {
+    name: 'Processes succeed each other'
+    about: 'The process that commits for all is given up again and again. People wait longer.'
+    severity: 3
+    every: 'PT5M'
+    window: 'PT15M'
+    query: loadTextContent('alerts/processes-succeed-each-other.kql')
+  }
+  {
     name: 'Few seats left'
     about: 'A product has fewer than ten licenses left.'
     severity: 3

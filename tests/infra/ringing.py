@@ -68,6 +68,7 @@ QUIET_DAY: Final[Day] = {
         metric("sign_ins", 100, outcome="claimed"),
         metric("sign_ins", 4, outcome="unavailable"),
         metric("storage.throttled", 3, operation="commit"),
+        metric("leader.successions", 14),
         metric("seats.available", 3, 2.1, tenant_id="t", sku_id="s"),  # then more were bought
         metric("seats.available", 500, tenant_id="t", sku_id="s"),
     ],
@@ -107,6 +108,9 @@ BAD_DAYS: Final[dict[str, tuple[Day, ...]]] = {
         {"AppRequests": [request("/sign-ins/batch", 200, 1400, 20)]},
     ),
     "storage-throttled": ({"AppMetrics": [metric("storage.throttled", 5), metric("storage.throttled", 6)]},),
+    "processes-succeed-each-other": (
+        {"AppMetrics": [metric("leader.successions", 9), metric("leader.successions", 6)]},
+    ),
     "few-seats-left": (
         {
             "AppMetrics": [
