@@ -22,7 +22,7 @@ from domain.licenses import PolicyClaim
 from domain.sign_ins import ClaimAnswer, Outcome
 from storage.clock import StorageClock
 from storage.instruments import POSTED_TAKEN
-from storage.limits import OPERATIONS_PER_TRANSACTION, TRANSACTION_BYTES, body_bytes
+from storage.limits import OPERATIONS_PER_TRANSACTION, TRANSACTION_BYTES, StorageLimitExceededError, body_bytes
 from storage.operations import Operation, StoredRow, Write
 from storage.post_rows import (
     ANSWERS_END,
@@ -32,6 +32,7 @@ from storage.post_rows import (
     OUTBOX,
     PARTS_MAX,
     POSTS_START,
+    PROCESSES_MAX,
     PROCESSES_PER_PART,
     TURNS_START,
     Answers,
@@ -76,11 +77,23 @@ PAUSE_SECONDS: Final = 0.05
 
 @dataclass(slots=True)
 class _Taken:
-    """A post that was taken in."""
+    """A post that was taken in.
+
+    Attributes:
+        number: Its number.
+        etag: The version of its row.
+        at: When it was taken in.
+        told_at: When something was told of it last.
+        places: How many of its sign-ins were looked at, from the first on.
+        open: Those that wait, by place.
+        claims: What the others claimed; `unchanged` and `failed` are the rest of them.
+    """
 
     number: int
     etag: str
+    at: float
     told_at: float
+    places: int = 0
     open: dict[int, "asyncio.Future[Settled[Any]]"] = field(default_factory=dict)
     claims: dict[int, PostedClaim] = field(default_factory=dict)
     unchanged: set[int] = field(default_factory=set)
@@ -90,6 +103,10 @@ class _Taken:
     def answers(self) -> int:
         """How many are answered."""
         return len(self.claims) + len(self.unchanged) + len(self.failed)
+
+    def is_answered(self, place: int) -> bool:
+        """Whether that one is."""
+        return place in self.claims or place in self.unchanged or place in self.failed
 
     def note(self, place: int, answer: "asyncio.Future[Settled[Any]]") -> None:
         """Keep what came of one."""
@@ -120,7 +137,7 @@ class Inbox:
         self._clock = clock
         self._take_in = take_in
         self._taken: dict[str, _Taken] = {}
-        self._told_before: Mapping[str, int] | None = None
+        self._told_before: Mapping[str, Answers] | None = None
         self._turns: dict[str, str] = {}
         self._turn_is_due = False
         self._bell = ""
@@ -189,6 +206,8 @@ class Inbox:
         self._parts = max(self._parts, parts_of(bell.row))
         read = [self._rows(inbox_of(self._tenant_id, part), POSTS_START, INBOX_END) for part in range(self._parts)]
         found = await asyncio.gather(*read)
+        if _now() >= self._listen_until:
+            return  # another process leads by now
         is_all = all(is_whole for is_whole, _ in found)
         rows = [stored for _, part in found for stored in part]
         self._note_processes(rows)
@@ -201,11 +220,11 @@ class Inbox:
                 is_all &= self._take(stored)
         self._bell = bell.etag if is_all else ""
 
-    async def _told(self) -> Mapping[str, int]:
-        """Which post of each process was answered last, by whoever led before."""
+    async def _told(self) -> Mapping[str, Answers]:
+        """What each process was told last, by whoever led before."""
         _, rows = await self._rows(OUTBOX + self._tenant_id, ANSWERS_START, ANSWERS_END)
         told = {stored.row["RowKey"].removeprefix(ANSWERS_START): answers_of(stored.row) for stored in rows}
-        return {process_id: answers.number for process_id, answers in told.items() if answers}
+        return {process_id: answers for process_id, answers in told.items() if answers}
 
     async def _rows(self, partition: str, first: str, end: str) -> tuple[bool, list[StoredRow]]:
         """Whether these are all rows, and the rows."""
@@ -220,7 +239,8 @@ class Inbox:
 
     def _note_processes(self, rows: list[StoredRow]) -> None:
         since = self._clock.now() - timedelta(seconds=SIGN_IN_SECONDS_MAX)
-        self._processes = sum(_at(stored.row) >= since.isoformat() for stored in rows)
+        recent = sum(_at(stored.row) >= since.isoformat() for stored in rows)
+        self._processes = min(recent, PROCESSES_MAX)
 
     def _is_old(self, row: Row) -> bool:
         oldest = self._clock.now() - timedelta(seconds=SIGN_IN_SECONDS_MAX) - CLOCKS_APART
@@ -245,37 +265,52 @@ class Inbox:
         if taken and taken.number > post.number:
             return True  # it was left in another part
         if taken and taken.number == post.number:
-            # It was sent again: the answers were lost, or have not come yet.
-            taken.etag = stored.etag
-            if taken.answers:
+            # It was sent again, because the answers were lost or have not come yet; or there was no room for all of it.
+            if taken.etag and taken.answers:
                 self._tell_later(process_id)
+            taken.etag = stored.etag
+            return self._take_post(post, taken)
+        told = self._told_before.get(process_id) if self._told_before and taken is None else None
+        if told and told.number > post.number:
             return True
-        if taken is None and self._told_before and self._told_before.get(process_id, 0) >= post.number:
-            return True
-        self._heard_at = _now()
         if taken:
             for answer in list(taken.open.values()):
                 answer.cancel()
-        return self._take_post(post, stored.etag)
+        taken = self._taken[process_id] = _Taken(post.number, stored.etag, _now(), _now())
+        if told and told.number == post.number:
+            # Whoever led before answered some of them, or all.
+            taken.claims.update(told.claims)
+            taken.unchanged.update(told.unchanged)
+            taken.failed.update(told.failed)
+        return self._take_post(post, taken)
 
-    def _take_post(self, post: Post, etag: str) -> bool:
-        now = _now()
-        taken = self._taken[post.process_id] = _Taken(post.number, etag, now)
-        for place, posted in enumerate(post.sign_ins):
-            until = now + SIGN_IN_SECONDS_MAX - posted.waited_seconds
-            answer: asyncio.Future[Settled[Any]] = asyncio.get_running_loop().create_future()
-            waiting = Waiting(
-                sign_in_proposal(posted.sign_in), answer, now, seen=posted.seen, token=posted.token, until=until
-            )
-            taken.open[place] = answer
-            self._waiting += 1
-            answer.add_done_callback(partial(self._answered, post.process_id, taken, place))
-            try:
-                self._take_in(waiting)
-            except TooManyRequestsError:
-                answer.cancel()
+    def _take_post(self, post: Post, taken: _Taken) -> bool:
+        """Take in those of a post who were not yet, nor are answered; whether there was room for all."""
+        before = len(taken.open)
+        for place in range(taken.places, len(post.sign_ins)):
+            if not taken.is_answered(place) and not self._take_sign_in(post, taken, place):
+                taken.etag = ""  # the next look takes the rest
                 return False
-        POSTED_TAKEN.record(len(post.sign_ins))
+            taken.places = place + 1
+        if len(taken.open) > before:
+            POSTED_TAKEN.record(len(taken.open) - before)
+        return True
+
+    def _take_sign_in(self, post: Post, taken: _Taken, place: int) -> bool:
+        self._heard_at = _now()
+        posted = post.sign_ins[place]
+        until = taken.at + SIGN_IN_SECONDS_MAX - posted.waited_seconds
+        answer: asyncio.Future[Settled[Any]] = asyncio.get_running_loop().create_future()
+        waiting = Waiting(
+            sign_in_proposal(posted.sign_in), answer, _now(), seen=posted.seen, token=posted.token, until=until
+        )
+        try:
+            self._take_in(waiting)
+        except TooManyRequestsError:
+            return False
+        taken.open[place] = answer
+        self._waiting += 1
+        answer.add_done_callback(partial(self._answered, post.process_id, taken, place))
         return True
 
     def _answered(self, process_id: str, taken: _Taken, place: int, answer: "asyncio.Future[Settled[Any]]") -> None:
@@ -303,7 +338,7 @@ class Inbox:
             try:
                 if rows:
                     await self._table.commit([Operation(Write.UPSERT, row) for row in rows.values()])
-            except (LedgerUnavailableError, ConflictError):
+            except (LedgerUnavailableError, ConflictError, StorageLimitExceededError):
                 failures += 1
                 self._dirty.update(rows)
                 await asyncio.sleep(PAUSE_SECONDS)
@@ -319,7 +354,7 @@ class Inbox:
             taken = self._taken.get(process_id)
             if taken:
                 answers = Answers(taken.number, self._processes, taken.claims, taken.unchanged, taken.failed)
-                row = answers_row(self._tenant_id, process_id, answers)
+                row = answers_row(self._tenant_id, process_id, answers, self._clock.now())
                 size += body_bytes(row)
                 if rows and (size > TRANSACTION_BYTES // 2 or len(rows) == OPERATIONS_PER_TRANSACTION):
                     break

@@ -66,9 +66,6 @@ LATE_LOOK_SECONDS: Final = 0.03
 """Who was posted, and refused here when no answer came, is told so once that answer came after all; or that nobody
 knows, after this time."""
 
-PROCESSES_MAX: Final = 1_000
-"""More are not believed: whoever waits would wait for ever for a number that is damaged."""
-
 HEARD_SECONDS_MAX: Final = 1.5
 """Who is told nothing for so long, while the head moves, is not heard: the leader may know no posts."""
 
@@ -188,7 +185,7 @@ class Poster:
         answers = answers_of(stored.row) if stored else None
         if stored is None or answers is None or stored.etag == post.answers_etag:
             return False
-        self._processes = min(max(1, answers.processes), PROCESSES_MAX)
+        self._processes = max(1, answers.processes)
         if answers.number != post.number:
             return False
         post.answers_etag, post.heard_at = stored.etag, _now()
@@ -216,8 +213,9 @@ class Poster:
 
     async def ask_for_turn(self) -> None:
         """Ask the leader to let one commit go first."""
-        turn = turn_row(self._tenant_id, self._leadership.process_id, self._clock.now())
-        await self._write(turn, bell_row(self._tenant_id, self._parts))
+        now = self._clock.now()
+        turn = turn_row(self._tenant_id, self._leadership.process_id, now)
+        await self._write(turn, bell_row(self._tenant_id, self._parts, now))
 
     def _fitting(
         self, batch: Sequence[tuple[Waiting, KnownUser]]
@@ -244,8 +242,9 @@ class Poster:
     async def _send(self, post: "_UnderWay") -> None:
         process_id = self._leadership.process_id
         part = zlib.crc32(process_id.encode()) % self._parts
-        row = post_row(self._tenant_id, part, process_id, post.number, self._clock.now(), post.contents)
-        await self._write(row, bell_row(self._tenant_id, self._parts))
+        now = self._clock.now()
+        row = post_row(self._tenant_id, part, process_id, post.number, now, post.contents)
+        await self._write(row, bell_row(self._tenant_id, self._parts, now))
         left, self._part = self._part, part
         if left not in {None, part}:
             with suppress(LedgerUnavailableError, ConflictError):
