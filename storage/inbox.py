@@ -171,12 +171,21 @@ class Inbox:
             # Whatever goes wrong here, the next commit meets it too, and has callers who are told.
             with suppress(Exception):
                 await self._look()
+            self._tell_those_who_wait()
             if self.is_heard:
                 self._listen_until = max(self._listen_until, self._heard_at + LISTEN_SECONDS)
                 pause = max(LOOK_LEAST_SECONDS, LOOK_SECONDS_PER_PROCESS * self._processes)
             else:
                 pause = LOOK_IN_VAIN_SECONDS
             await asyncio.sleep(max(0.0, pause - (_now() - began)))
+
+    def _tell_those_who_wait(self) -> None:
+        """Have those who wait long told that they are heard: this process lives, and the commit takes its time."""
+        long_since = _now() - TOLD_SECONDS
+        for process_id, taken in self._taken.items():
+            if taken.open and taken.told_at < long_since:
+                taken.told_at = _now()
+                self._tell_later(process_id)
 
     async def _look(self) -> None:
         if self._waiting >= ENOUGH_WAITING:
@@ -312,13 +321,11 @@ class Inbox:
         """Rows of the outbox to be written, by process: as many as fit a transaction."""
         rows: dict[str, Row] = {}
         size = 0
-        # Who waits long is told that they are heard.
-        long_since = _now() - TOLD_SECONDS
-        unheard = {each for each, taken in self._taken.items() if taken.open and taken.told_at < long_since}
-        for process_id in (*sorted(self._dirty), *sorted(unheard - self._dirty)):
+        for process_id in sorted(self._dirty):
             taken = self._taken.get(process_id)
             if taken:
-                answers = Answers(taken.number, self._processes, taken.claims, taken.unchanged, taken.failed)
+                told = taken.claims, taken.unchanged, taken.failed
+                answers = Answers(taken.number, self._processes, self._table.is_busy(self._tenant_id), *told)
                 row = answers_row(self._tenant_id, process_id, answers)
                 size += body_bytes(row)
                 if rows and (size > TRANSACTION_BYTES // 2 or len(rows) == OPERATIONS_PER_TRANSACTION):

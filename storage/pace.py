@@ -29,6 +29,9 @@ WAIT_SECONDS_MAX: Final = 1.0
 """Longer than that nobody waits for a call to be sent."""
 
 LATELY_SECONDS: Final = 2.0
+SLOWED_SECONDS: Final = 0.5
+"""For how long others are told."""
+
 PARTITIONS_MAX: Final = 1_000
 FOLLOWED_SECONDS: Final = 0.2
 """What is refused so soon after the rate fell was sent before; and what is measured over less is chance."""
@@ -66,6 +69,11 @@ class Pace:
             self._free_at = at + rows / rate
         if at > now:
             await asyncio.sleep(at - now)
+
+    @property
+    def is_slowed(self) -> bool:
+        """Whether the storage was too busy lately."""
+        return _now() - self._slowed_at < SLOWED_SECONDS
 
     def was_busy(self) -> None:
         """Take note that the storage was too busy."""

@@ -101,6 +101,7 @@ class Answers:
     Attributes:
         number: The post's.
         processes: How many processes posted lately.
+        is_busy: Whether the tenant's partition is too busy for commits: whoever sees it reads less from it.
         claims: By place in the post.
         unchanged: Places of those for whom nothing was to be changed: the process that posted them tells them why.
         failed: Places of those of whom it is not known what became of them, because the storage did not answer.
@@ -108,6 +109,7 @@ class Answers:
 
     number: int
     processes: int
+    is_busy: bool
     claims: Mapping[int, PostedClaim]
     unchanged: Collection[int]
     failed: Collection[int]
@@ -227,7 +229,7 @@ def answers_row(tenant_id: str, process_id: str, answers: Answers) -> Row:
         places = [[place, skus.index(str(sku_id)), entry] for place, sku_id, entry in claims]
         content.append([sequence, format_time(first.stamp.at), first.configuration_sequence, skus, places])
     row = content_row(OUTBOX + tenant_id, ANSWERS_START + process_id, content)
-    return {**row, "number": str(answers.number), "processes": answers.processes}
+    return {**row, "number": str(answers.number), "processes": answers.processes, "isBusy": answers.is_busy}
 
 
 def answers_of(row: Row) -> Answers | None:
@@ -241,6 +243,6 @@ def answers_of(row: Row) -> Answers | None:
                 claims[count_of(place)] = PostedClaim(exactly(str, skus[sku]), stamp, count_of(configuration_sequence))
         number, processes = count_of(int(row["number"])), count_of(row["processes"])
         places_of = [frozenset(map(count_of, places)) for places in (unchanged, failed)]
-        return Answers(number, processes, claims, *places_of)
+        return Answers(number, processes, exactly(bool, row["isBusy"]), claims, *places_of)
     except UNREADABLE:
         return None

@@ -178,6 +178,8 @@ class Poster:
         if stored is None or answers is None or stored.etag == post.answers_etag:
             return False
         self._processes = max(1, answers.processes)
+        if answers.is_busy:
+            self._table.slow_down(self._tenant_id)
         if answers.number != post.number:
             return False
         post.answers_etag, post.heard_at = stored.etag, _now()
