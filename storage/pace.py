@@ -12,15 +12,15 @@ from typing import Final
 
 from domain.errors import LedgerUnavailableError
 
-SLOWER: Final = 0.8
+SLOWER: Final = 0.85
 """The rate after a 503, as a part of what was sent lately, or of the rate before."""
 
-FASTER_PER_SECOND: Final = 1.2
+FASTER_PER_SECOND: Final = 1.3
 """By how much the rate rises in a second without a 503."""
 
 LEAST_READS_PER_SECOND: Final = 20.0
-LEAST_WRITES_PER_SECOND: Final = 1_000.0
-"""Below that nobody goes: one process writes for all, so it has half of the partition at least."""
+LEAST_WRITES_PER_SECOND: Final = 1_500.0
+"""Below that nobody goes: one process writes for all, so most of the partition is its own."""
 
 MOST_ROWS_PER_SECOND: Final = 20_000.0
 """A rate that rose so far is none any more: an account gives no more."""
