@@ -402,7 +402,8 @@ def _tokens(batch: Sequence[Waiting], draft: Draft) -> Mapping[int, str]:
         answer = settled.answer
         held = answer.license if waiting.token and isinstance(answer, ClaimAnswer) else None
         if held and isinstance(held.assigned_by, PolicyClaim) and held.assigned_by.sequence == draft.stamp.sequence:
-            tokens[held.assigned_by.place] = waiting.token
+            # The first is the one that claims; others of the same person find the license.
+            tokens.setdefault(held.assigned_by.place, waiting.token)
     return tokens
 
 

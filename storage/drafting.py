@@ -194,13 +194,14 @@ class Drafter:
             LedgerUnavailableError: It cannot be read.
         """
         if self.guess(user_id) is None:
+            line = standing.line if standing else None
             async with self._places:
                 if self.guess(user_id):
                     return
                 began = asyncio.get_running_loop().time()
                 [read] = await self._read_users([user_id], began)
             if standing and read.etag and read.sequence <= standing.state.head.sequence:
-                self._users.note([read], began, standing.line)
+                self._users.note([read], began, line)
 
     def guess(self, user_id: str) -> KnownUser | None:
         """What a user may be taken to be, if anything."""

@@ -24,6 +24,7 @@ from storage.post_rows import (
     PARTS_MAX,
     POST_CHARACTERS_MAX,
     PROCESSES_PER_PART,
+    Answers,
     PostedClaim,
     PostedSignIn,
     answers_of,
@@ -59,6 +60,14 @@ HEAD_LOOK_SECONDS_PER_PROCESS: Final = 0.005
 
 SENT_AGAIN_SECONDS: Final = 0.7
 """A post that is not answered for so long may have been lost, or its answers: it is sent again."""
+
+LATE_SECONDS: Final = 0.5
+LATE_LOOK_SECONDS: Final = 0.03
+"""Who was posted, and refused here when no answer came, is told so once that answer came after all; or that nobody
+knows, after this time."""
+
+PROCESSES_MAX: Final = 1_000
+"""More are not believed: whoever waits would wait for ever for a number that is damaged."""
 
 HEARD_SECONDS_MAX: Final = 1.5
 """Who is told nothing for so long, while the head moves, is not heard: the leader may know no posts."""
@@ -122,6 +131,7 @@ class Poster:
         self._processes = 1
         self._part: int | None = None
         self._usual_seconds = _USUAL_SECONDS
+        self._late_look: asyncio.Task[Answers | None] | None = None
 
     @property
     def usual_seconds(self) -> float:
@@ -139,8 +149,9 @@ class Poster:
         batch, contents = self._fitting(batch)
         self._posts += 1
         open_ = dict(enumerate(batch))
-        for waiting, _ in batch:
+        for place, (waiting, _) in open_.items():
             waiting.attempts += 1
+            waiting.posted_as = self._posts, place
             if waiting.posted_on is None:
                 waiting.posted_on = standing.state.head.sequence
         began = _now()
@@ -177,7 +188,7 @@ class Poster:
         answers = answers_of(stored.row) if stored else None
         if stored is None or answers is None or stored.etag == post.answers_etag:
             return False
-        self._processes = max(1, answers.processes)
+        self._processes = min(max(1, answers.processes), PROCESSES_MAX)
         if answers.is_busy:
             self._table.slow_down(self._tenant_id)
         if answers.number != post.number:
@@ -285,13 +296,41 @@ class Poster:
         """
         try:
             answer = await self.own(waiting, settled)
-            if answer.answer.license is None and not waiting.is_unchanged:
-                raise LedgerUnavailableError("another process may be about to do it")
+            if answer.answer.license is None:
+                await self._hear_late(waiting)
         except LedgerError as error:
             _fail(waiting, error)
             return
         if not waiting.answer.done():
             waiting.answer.set_result(answer)
+
+    async def _hear_late(self, waiting: Waiting) -> None:
+        """Return once nobody else decides it any more: it was told, or is left to be told.
+
+        Raises:
+            LedgerUnavailableError: That is not known.
+        """
+        number, place = waiting.posted_as
+        until = _now() + LATE_SECONDS
+        while not waiting.is_unchanged and not waiting.answer.done():
+            if _now() >= until:
+                raise LedgerUnavailableError("another process may be about to do it")
+            if self._late_look is None or self._late_look.done():
+                self._late_look = asyncio.create_task(self._answers_soon())
+            answers = await asyncio.shield(self._late_look)
+            if answers is None or answers.number != number:
+                continue
+            if place in answers.claims:
+                await self._tell(waiting, answers.claims[place])
+            waiting.is_unchanged |= place in answers.unchanged
+
+    async def _answers_soon(self) -> Answers | None:
+        """What is known a moment later; those who ask meanwhile share it."""
+        await asyncio.sleep(LATE_LOOK_SECONDS)
+        with suppress(LedgerUnavailableError):
+            stored = await self._table.get(OUTBOX + self._tenant_id, ANSWERS_START + self._leadership.process_id)
+            return answers_of(stored.row) if stored else None
+        return None
 
     async def own(self, waiting: Waiting, settled: Settled[ClaimAnswer]) -> Settled[ClaimAnswer]:
         """The answer to somebody who was posted, whoever gave it: two may have decided, and the other one claimed.

@@ -31,6 +31,7 @@ class Waiting:
         seen: Its user, as it was read for it by whoever posted it.
         token: Names it for good, once it was posted.
         posted_on: Number of the commit that was known to be the last when it was posted first.
+        posted_as: Number of the post that it is in, and its place there.
         is_unchanged: Whoever it was posted to found nothing to change.
         until: When nobody waits for it any more (event loop's clock).
         span: What is told of the wait.
@@ -45,6 +46,7 @@ class Waiting:
     seen: KnownUser | None = None
     token: str = ""
     posted_on: int | None = None
+    posted_as: tuple[int, int] = (0, 0)
     until: float = inf
     is_unchanged: bool = False
     span: Span = field(default_factory=get_current_span)

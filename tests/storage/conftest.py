@@ -13,6 +13,7 @@ from hypothesis import settings
 
 from functions.composition import connect
 from localhost.emulator import Azurite
+from storage import leadership
 from storage.clock import StorageClock
 from storage.ledger import TableLedger
 from tests.storage.audit import audit, report, rows_of
@@ -76,6 +77,12 @@ async def process(new_process: ProcessFactory) -> Process:
 async def rival(new_process: ProcessFactory) -> Process:
     """Another process on the same tenants."""
     return new_process()
+
+
+@pytest.fixture
+def nobody_leads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However closely a process's commits follow each other, it leads only after it met another one's."""
+    monkeypatch.setattr(leadership, "CLOSELY_SECONDS", 0.0)
 
 
 @pytest.fixture

@@ -20,6 +20,9 @@ Action = Callable[[], Awaitable[object]]
 WAIT_SECONDS = 20
 """After this a test that waits for what never comes fails."""
 
+STILL_TURNS = 20
+"""For so many turns of the event loop nobody calls: then nobody does until somebody else does something."""
+
 
 class Gate:
     """Something that comes here waits until it is let through."""
@@ -93,6 +96,14 @@ class FaultyTable(LedgerTable):
     def forget_calls(self) -> None:
         """Count from here."""
         self.calls.clear()
+
+    async def quiet(self, at_gates: int = 0) -> None:
+        """Return once no call is under way but those that wait at so many gates, and whoever was answered went on."""
+        still = 0
+        async with asyncio.timeout(WAIT_SECONDS):
+            while still < STILL_TURNS:
+                await asyncio.sleep(0)
+                still = still + 1 if self._at_once == at_gates else 0
 
     def count(self, kind: str, row: str = "") -> int:
         """How many calls of that kind there were whose row begins so."""

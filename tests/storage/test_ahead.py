@@ -27,14 +27,14 @@ async def decided(process: Process, user_id: str, task: "asyncio.Task[Outcome]")
     while not process.table.count("get", f"user:{user_id}"):
         assert not task.done()
         await asyncio.sleep(0.001)
-    await asyncio.sleep(0.01)
+    await process.table.quiet(at_gates=1)
 
 
 async def test_those_who_come_during_a_commit_share_the_next(process: Process, audited: str) -> None:
     await process.open(audited, product(E1, 100))
     ann, gate = await under_way(process, audited, "ann")
     others = [asyncio.create_task(process.outcome(audited, f"user-{number}")) for number in range(7)]
-    await decided(process, "user-6", others[-1])
+    await process.table.quiet(at_gates=1)
     gate.open()
 
     assert await ann is Outcome.CLAIMED

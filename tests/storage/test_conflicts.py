@@ -132,6 +132,7 @@ async def test_a_first_commit_overtaken_by_anothers_first_commit_is_decided_agai
     assert state.configuration.settings.auto_claim_enabled
 
 
+@pytest.mark.usefixtures("nobody_leads")
 async def test_attempts_are_bounded_and_the_caller_is_told(
     process: Process, rival: Process, audited: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,8 @@ from storage.drafting import GUESS_AFTER
 from tests.domain.tenants import E1, E3, TEAMS1, product
 from tests.storage.processes import Process
 
+pytestmark = pytest.mark.usefixtures("nobody_leads")
+
 
 async def meet_new_users(process: Process, tenant_id: str, count: int = GUESS_AFTER) -> None:
     """Afterwards the process takes unknown users to be new."""

@@ -15,9 +15,11 @@ from domain.products import delete_product
 from domain.refusals import Code
 from domain.sign_ins import Outcome
 from domain.tenant import TenantState
+from storage.drafting import LOOKS_AT_ONCE
 from tests.domain.tenants import ANY, E1, E3, EXCHANGE, POLICY, TEAMS, TEAMS1, app, code, guid, product
 from tests.storage.audit import audit, rows_of
 from tests.storage.conftest import ProcessFactory
+from tests.storage.faulty_table import Gate
 from tests.storage.processes import Process
 
 
@@ -124,9 +126,17 @@ async def test_one_event_sent_fifty_times_at_once_is_claimed_each_time_and_made_
 async def test_what_waits_during_one_commit_is_the_next(process: Process, audited: str) -> None:
     await process.open(audited, product(E1, 500))
     process.table.forget_calls()
-    await process.outcomes(audited, [f"user-{number}" for number in range(197)])
-    # The first does not wait for company; 98 fit into a transaction.
-    assert process.table.count("commit") == 3
+    gate = Gate()
+    process.table.at("commit", before=gate)
+    crowd = [asyncio.create_task(process.outcome(audited, f"user-{number}")) for number in range(197)]
+    await process.table.quiet(at_gates=1)
+    gate.open()
+    assert await asyncio.gather(*crowd) == [Outcome.CLAIMED] * 197
+    # The first do not wait for company. 98 fit into a transaction, or fewer if it need not wait for them to be decided.
+    sizes = [int(call.row) - 2 for call in process.table.calls if call.kind == "commit"]
+    assert sizes[0] <= LOOKS_AT_ONCE
+    assert 3 <= len(sizes) <= 4
+    assert sum(sizes) == 197
 
 
 async def test_two_processes_on_one_tenant_never_oversell_and_agree(

@@ -7,7 +7,7 @@ import pytest
 from domain.errors import TooManyRequestsError
 from domain.licenses import User
 from domain.sign_ins import Outcome
-from storage import committer, drafting, ledger
+from storage import ahead, committer, drafting, ledger
 from storage.standing import read_user
 from storage.waiting import Waiting, WaitingLine
 from tests.domain.tenants import E1, E3, product
@@ -24,10 +24,15 @@ async def held_up(process: Process, tenant_id: str) -> tuple[Gate, asyncio.Task[
     return gate, first
 
 
-async def started(*tasks: asyncio.Task[object]) -> None:
-    """Return once each of the tasks has taken its first step: it waits in the queue then."""
+async def started(process: Process, *tasks: asyncio.Task[object]) -> None:
+    """Return once each of the tasks waits in the queue, while one commit waits at a gate."""
     assert tasks
-    await asyncio.sleep(0)
+    await process.table.quiet(at_gates=1)
+
+
+def nobody_is_decided_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever comes during a commit stays in the queue."""
+    monkeypatch.setattr(ahead, "USERS_PER_COMMIT", 0)
 
 
 async def user_of(process: Process, tenant_id: str, user_id: str) -> User:
@@ -45,12 +50,12 @@ async def test_administrators_go_before_everybody_who_waits(process: Process, au
         order.append(name)
 
     crowd = [asyncio.create_task(noted("sign-in", process.outcome(audited, f"user-{n}"))) for n in range(200)]
-    await started(*crowd)
+    await started(process, *crowd)
     administrators = [
         asyncio.create_task(noted("administrator", process.edit_policy(audited, name=f"Name {number}")))
         for number in range(3)
     ]
-    await started(*administrators)
+    await started(process, *administrators)
     gate.open()
     await asyncio.gather(first, *crowd, *administrators)
 
@@ -79,10 +84,11 @@ async def test_a_full_queue_refuses_and_nothing_is_done(
     process: Process, audited: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(committer, "SIGN_INS_WAITING", 3)
+    nobody_is_decided_ahead(monkeypatch)
     await process.open(audited, product(E1, 100))
     gate, first = await held_up(process, audited)
     waiting = [asyncio.create_task(process.outcome(audited, f"user-{number}")) for number in range(3)]
-    await started(*waiting)
+    await started(process, *waiting)
 
     with pytest.raises(TooManyRequestsError):
         await process.outcome(audited, "late")
@@ -97,12 +103,13 @@ async def test_a_full_queue_of_sign_ins_keeps_no_administrator_out_nor_the_other
     process: Process, audited: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(committer, "SIGN_INS_WAITING", 1)
+    nobody_is_decided_ahead(monkeypatch)
     monkeypatch.setattr(committer, "ADMINISTRATORS_WAITING", 1)
     await process.open(audited)
     gate, first = await held_up(process, audited)
     sign_in = asyncio.create_task(process.outcome(audited, "ann"))
     edit = asyncio.create_task(process.edit_policy(audited, name="One"))
-    await started(sign_in, edit)
+    await started(process, sign_in, edit)
 
     with pytest.raises(TooManyRequestsError):
         await process.outcome(audited, "late")
@@ -119,14 +126,15 @@ async def test_who_gives_up_in_the_queue_is_withdrawn_and_leaves_the_place_to_an
     process: Process, audited: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(committer, "SIGN_INS_WAITING", 1)
+    nobody_is_decided_ahead(monkeypatch)
     await process.open(audited)
     gate, first = await held_up(process, audited)
     gone = asyncio.create_task(process.outcome(audited, "gone"))
-    await started(gone)
+    await started(process, gone)
     gone.cancel()
     await asyncio.wait([gone])
     stays = asyncio.create_task(process.outcome(audited, "stays"))
-    await started(stays)
+    await started(process, stays)
 
     gate.open()
 
@@ -186,7 +194,7 @@ async def test_what_did_not_fit_is_answered_though_an_administrator_comes_in_bet
     crowd = [asyncio.create_task(process.outcome(audited, f"user-{number}")) for number in range(9)]
     await gate.reached()
     edit = asyncio.create_task(process.edit_policy(audited, name="Renamed"))
-    await started(edit)
+    await started(process, edit)
     gate.open()
     await edit
 

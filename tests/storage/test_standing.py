@@ -13,6 +13,8 @@ from tests.domain.tenants import ANY, E1, E3, EXCHANGE, app, guid, product
 from tests.storage.faulty_table import Gate
 from tests.storage.processes import Process
 
+pytestmark = pytest.mark.usefixtures("nobody_leads")
+
 
 async def test_callers_at_the_same_time_share_a_read(process: Process, audited: str) -> None:
     await process.open(audited)
@@ -148,6 +150,7 @@ async def test_claims_meanwhile_do_not_make_a_large_state_start_over(
     assert process.table.count("page") == 4
 
 
+@pytest.mark.whole_pages
 async def test_a_policy_that_names_what_another_page_did_not_have_yet_means_read_again(
     process: Process, rival: Process, audited: str
 ) -> None:
