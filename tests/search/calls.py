@@ -139,7 +139,9 @@ class SearchedTable(LedgerTable):
         return found
 
     async def commit(self, operations: Sequence[Operation]) -> list[str]:
-        etags: list[str] = await self._call("commit", lambda _: self._memory.transact(operations))
+        where, is_post, _ = operations[0].row["PartitionKey"].partition("box:")
+        what = f"commit {where}box" if is_post else "commit"
+        etags: list[str] = await self._call(what, lambda _: self._memory.transact(operations))
         return etags
 
     async def _call(self, what: str, work: Callable[[bool], Any]) -> Any:
