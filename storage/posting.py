@@ -77,6 +77,7 @@ class _UnderWay:
 
     Attributes:
         number: Its number.
+        leader: Who is asked to decide it.
         contents: Its sign-ins, as they are written.
         open: Those who wait, with their users, by place.
         sent_at: When it was sent last.
@@ -85,6 +86,7 @@ class _UnderWay:
     """
 
     number: int
+    leader: str
     contents: Sequence[str]
     open: dict[int, tuple[Waiting, KnownUser]]
     sent_at: float = field(default_factory=_now)
@@ -141,10 +143,11 @@ class Poster:
         open_ = dict(enumerate(batch))
         for waiting, _ in batch:
             waiting.attempts += 1
+            waiting.unanswered += 1
             if waiting.posted_on is None:
                 waiting.posted_on = standing.state.head.sequence
         began = _now()
-        if await self._have_answered(_UnderWay(self._posts, contents, open_)):
+        if await self._have_answered(_UnderWay(self._posts, standing.leader, contents, open_)):
             self._usual_seconds += _SMOOTHING * (_now() - began - self._usual_seconds)
             POST_WAIT.record(_now() - began)
 
@@ -162,7 +165,7 @@ class Poster:
             if not post.is_waited_for:
                 return True
             if _now() >= head_at:
-                if await self._is_left_alone(patience, is_unheard=_now() - post.heard_at >= HEARD_SECONDS_MAX):
+                if await self._is_left_alone(post, patience):
                     return False
                 head_at = _now() + HEAD_LOOK_LEAST_SECONDS + HEAD_LOOK_SECONDS_PER_PROCESS * self._processes
             if _now() - max(post.sent_at, post.heard_at) >= SENT_AGAIN_SECONDS:
@@ -183,9 +186,10 @@ class Poster:
         post.answers_etag, post.heard_at = stored.etag, _now()
         for place, (waiting, seen) in list(post.open.items()):
             if place in answers.claims:
-                await self._tell(waiting, answers.claims[place])
+                await self._tell(waiting, seen, answers.claims[place])
             elif place in answers.unchanged:
-                self._is_unchanged(waiting, seen)
+                waiting.unanswered -= 1
+                self._look_here(waiting, seen)
             elif place in answers.failed:
                 _fail(waiting, LedgerUnavailableError("the storage did not answer the process that commits for all"))
             else:
@@ -193,12 +197,14 @@ class Poster:
             del post.open[place]
         return True
 
-    async def _is_left_alone(self, patience: float, *, is_unheard: bool) -> bool:
-        """Whether nobody answers posts any more: the head stands still, names nobody, or the leader hears nothing."""
+    async def _is_left_alone(self, post: "_UnderWay", patience: float) -> bool:
+        """Whether nobody answers the post any more: the head stands still, or names others; or the leader is deaf."""
         latest = await self._reader.fresh()
         is_still = _now() - latest.first_seen >= patience
+        is_unheard = _now() - post.heard_at >= HEARD_SECONDS_MAX
         if not (is_still or is_unheard) and self._leadership.follows(latest):
-            return False
+            # Whoever succeeded the leader is asked anew.
+            return latest.leader != post.leader
         self._leadership.stood_still(latest)
         SUCCESSIONS.add(1)
         return True
@@ -233,7 +239,7 @@ class Poster:
     async def _send(self, post: "_UnderWay") -> None:
         process_id = self._leadership.process_id
         part = zlib.crc32(process_id.encode()) % self._parts
-        row = post_row(self._tenant_id, part, process_id, post.number, self._clock.now(), post.contents)
+        row = post_row(self._tenant_id, part, process_id, post.number, post.leader, self._clock.now(), post.contents)
         await self._write(row, bell_row(self._tenant_id, self._parts))
         left, self._part = self._part, part
         if left not in {None, part}:
@@ -256,7 +262,7 @@ class Poster:
             for write in writes:
                 await self._table.commit([write])
 
-    async def _tell(self, waiting: Waiting, claim: PostedClaim) -> None:
+    async def _tell(self, waiting: Waiting, seen: KnownUser, claim: PostedClaim) -> None:
         """Tell somebody what the leader wrote, if the configuration that it rests on is known here."""
         standing = self._reader.latest
         if standing is None or standing.state.head.configuration_sequence != claim.configuration_sequence:
@@ -266,24 +272,27 @@ class Poster:
         assert waiting.proposal.sign_in  # noqa: S101 - only sign-ins are posted
         answer = claimed_earlier(state, waiting.proposal.sign_in, claim.sku_id, claim.stamp)
         is_configured_so = standing.state.head.configuration_sequence == claim.configuration_sequence
-        if answer and is_configured_so and not waiting.answer.done():
+        if not (answer and is_configured_so):
+            self._look_here(waiting, seen)
+        elif not waiting.answer.done():
             waiting.answer.set_result(Settled(answer, state))
 
-    def _is_unchanged(self, waiting: Waiting, seen: KnownUser) -> None:
-        """Nothing was committed for somebody: look here why."""
+    def _look_here(self, waiting: Waiting, seen: KnownUser) -> None:
+        """Somebody was decided elsewhere: look here what came of it."""
         self._users.forget([seen.user.id])
-        waiting.is_unchanged = True
+        waiting.is_decided = True
         if seen.etag is None:
             self._guessed_wrong()
 
     async def resolve(self, waiting: Waiting, settled: Settled[ClaimAnswer]) -> None:
         """Tell somebody what was decided here, after a post of it was not answered: it may have been decided there too.
 
-        A license is a license, whoever decided it. A refusal may be overtaken by a leader that was only slow.
+        A license is a license, whoever decided it. A refusal stands only if everybody who was asked to decide has said
+        that nothing was to be changed: a leader that was only slow may still do it.
         """
         try:
             answer = await self.own(waiting, settled)
-            if answer.answer.license is None and not waiting.is_unchanged:
+            if answer.answer.license is None and waiting.unanswered:
                 raise LedgerUnavailableError("another process may be about to do it")
         except LedgerError as error:
             _fail(waiting, error)

@@ -41,7 +41,7 @@ from tests.search.memory import Memory
 from tests.search.processes import ACCOUNTS, FIRST, RETENTION_DAYS, SearchedProcess, own_tasks, start_process
 from tests.search.quiet_loop import QuietLoop
 from tests.search.small_limits import small_limits
-from tests.search.written import Notes
+from tests.search.written import POSTS, Notes
 from tests.storage.audit import audit, report
 
 # What is imported stays, so the collection at the end of an example need not look at it.
@@ -107,6 +107,16 @@ class Ground(RuleBasedStateMachine):
         self.open[task] = asked
         self.run()
         return task
+
+    def posts(self) -> list[tuple[str, str, str]]:
+        """Rows of inboxes and outboxes: account, partition and key, in a fixed order."""
+        return [
+            (account, partition, row["RowKey"])
+            for account, (ledger, _) in self.accounts.items()
+            for partition in ledger.partitions()
+            if partition.startswith(POSTS)
+            for row in sorted(ledger.rows(partition), key=lambda row: str(row["RowKey"]))
+        ]
 
     def look(self) -> None:
         """Whatever was written or answered since must be right."""

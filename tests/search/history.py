@@ -220,7 +220,7 @@ class History:
             change: Any = self.asked[number].what
             answer, expected = paper.do(change)
             found = list(group)
-            self.asked[number].is_posted = any([next(places) in tokens for _ in found])
+            self.asked[number].is_posted |= not tokens.keys().isdisjoint([next(places) for _ in found])
             assert [(action, target) for _, action, target, _ in found] == expected, f"{change} must be {answer}"
             papers.append(paper)
             for _, action, _, details in found:

@@ -14,8 +14,8 @@ import storage.inbox
 import storage.integrity
 import storage.journal
 import storage.ledger
-import storage.posting
 import storage.post_rows
+import storage.posting
 import storage.retention
 import storage.rollup
 import storage.transaction
