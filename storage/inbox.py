@@ -166,7 +166,7 @@ class Inbox:
 
     def let_go(self) -> None:
         """Leave whatever is not decided yet to another leader."""
-        self._listen_until = float("-inf")
+        self._listen_until = self._heard_at = float("-inf")
         self._parts = PARTS_MAX
         self._bell = ""
         for taken in self._taken.values():
@@ -196,6 +196,8 @@ class Inbox:
         self._parts = max(self._parts, parts_of(bell.row))
         read = [self._rows(inbox_of(self._tenant_id, part), POSTS_START, INBOX_END) for part in range(self._parts)]
         found = await asyncio.gather(*read)
+        if _now() >= self._listen_until:
+            return  # let go of meanwhile
         is_all = all(is_whole for is_whole, _ in found)
         rows = [stored for _, part in found for stored in part]
         self._note_processes(rows)

@@ -18,6 +18,7 @@ from tests.search.asked import (
     LookAtReport,
     LookAtState,
     LookAtUser,
+    LookElsewhere,
     MoveTenant,
     Prune,
     PutApp,
@@ -107,7 +108,9 @@ policy_edits = st.one_of(
     st.builds(CreatePolicy, st.just(LAST), st.sampled_from(APPS), products),
     st.sampled_from([DeletePolicy(LAST), DeletePolicy(ONE_BEFORE), EditPolicy(LAST, enabled=True)]),
 )
-looks = st.sampled_from([LookAtReport(), CheckIntegrity(), LookAtState(), *(LookAtUser(user) for user in USERS[:2])])
+looks = st.sampled_from(
+    [LookAtReport(), CheckIntegrity(), LookAtState(), LookElsewhere(), *(LookAtUser(user) for user in USERS[:2])]
+)
 erasures = st.builds(EraseNames, st.sampled_from(USERS))
 chores = st.one_of(st.sampled_from([RollUp(), Prune(), Rebuild()]), erasures)
 accounts = st.sampled_from(ACCOUNTS)

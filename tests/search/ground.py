@@ -17,6 +17,7 @@ from azure.core.exceptions import HttpResponseError
 from hypothesis.stateful import RuleBasedStateMachine
 
 from domain.errors import LedgerDamagedError, LedgerUnavailableError, MoveRefusedError, TooManyRequestsError
+from storage.operations import Operation, Write
 from tests.domain.tenants import E1, TEAMS, TENANT_ID, guid
 from tests.search.asked import (
     CheckIntegrity,
@@ -41,7 +42,7 @@ from tests.search.memory import Memory
 from tests.search.processes import ACCOUNTS, FIRST, RETENTION_DAYS, SearchedProcess, own_tasks, start_process
 from tests.search.quiet_loop import QuietLoop
 from tests.search.small_limits import small_limits
-from tests.search.written import POSTS, Notes
+from tests.search.written import POSTS, Notes, Row
 from tests.storage.audit import audit, report
 
 # What is imported stays, so the collection at the end of an example need not look at it.
@@ -118,6 +119,10 @@ class Ground(RuleBasedStateMachine):
             for row in sorted(ledger.rows(partition), key=lambda row: str(row["RowKey"]))
         ]
 
+    def write_post(self, row: Row) -> None:
+        """A row of an inbox or outbox is there again, or is another."""
+        self.accounts[FIRST][0].transact([Operation(Write.UPSERT, row)])
+
     def look(self) -> None:
         """Whatever was written or answered since must be right."""
         for transaction in self.notes.take():
@@ -184,10 +189,14 @@ class Ground(RuleBasedStateMachine):
 
     def go_on_to_commit(self, process: int, task: Any) -> Call | None:
         """Only this process goes on, until it commits: gives that call, if it came to it."""
+        return self.go_on_to("commit", process, task)
+
+    def go_on_to(self, what: str, process: int, task: Any) -> Call | None:
+        """Only this process goes on, until it makes such a call: gives that, if it came to it."""
         for _ in range(ALONE_MOST):
-            commit = next((call for call in self.waited_for(process) if call.what.endswith("commit")), None)
-            if commit or task.done():
-                return commit
+            found = next((call for call in self.waited_for(process) if call.what.endswith(what)), None)
+            if found or task.done():
+                return found
             self.go_on_alone(process, task, 1)
         return None
 

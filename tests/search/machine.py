@@ -218,7 +218,8 @@ class ProcessesMachine(Ground):
             for process in range(PROCESSES):
                 own = self.waited_for(process)
                 if own:
-                    own[0].go_on(Fate.THROUGH)
+                    # The oldest: none waits for ever.
+                    min(own, key=lambda call: call.number).go_on(Fate.THROUGH)
                     self.run()
             if self.loop.has_timer:
                 self.loop.pass_time()

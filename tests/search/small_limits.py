@@ -42,6 +42,7 @@ SMALL_LIMITS = [
     (storage.integrity, "COMMITS_PER_CALL", 5),
     (storage.integrity, "COMMITS_UNDONE", 10),
     (storage.journal, "COMMITS_PER_PAGE", 4),
+    (storage.ledger, "TENANTS_IN_USE", 1),
     (storage.posting, "PARTS_MAX", 2),
     (storage.posting, "POST_CHARACTERS_MAX", 800),
     (storage.posting, "PROCESSES_PER_PART", 1),
