@@ -24,7 +24,6 @@ from storage.post_rows import (
     PARTS_MAX,
     POST_CHARACTERS_MAX,
     PROCESSES_PER_PART,
-    Answers,
     PostedClaim,
     PostedSignIn,
     answers_of,
@@ -61,11 +60,6 @@ HEAD_LOOK_SECONDS_PER_PROCESS: Final = 0.005
 SENT_AGAIN_SECONDS: Final = 0.7
 """A post that is not answered for so long may have been lost, or its answers: it is sent again."""
 
-LATE_SECONDS: Final = 0.5
-LATE_LOOK_SECONDS: Final = 0.03
-"""Who was posted, and refused here when no answer came, is told so once that answer came after all; or that nobody
-knows, after this time."""
-
 PROCESSES_MAX: Final = 1_000
 """More are not believed: whoever waits would wait for ever for a number that is damaged."""
 
@@ -86,6 +80,7 @@ class _UnderWay:
 
     Attributes:
         number: Its number.
+        leader: Who is asked to decide it.
         contents: Its sign-ins, as they are written.
         open: Those who wait, with their users, by place.
         sent_at: When it was sent last.
@@ -94,6 +89,7 @@ class _UnderWay:
     """
 
     number: int
+    leader: str
     contents: Sequence[str]
     open: dict[int, tuple[Waiting, KnownUser]]
     sent_at: float = field(default_factory=_now)
@@ -131,7 +127,6 @@ class Poster:
         self._processes = 1
         self._part: int | None = None
         self._usual_seconds = _USUAL_SECONDS
-        self._late_look: asyncio.Task[Answers | None] | None = None
 
     @property
     def usual_seconds(self) -> float:
@@ -149,13 +144,13 @@ class Poster:
         batch, contents = self._fitting(batch)
         self._posts += 1
         open_ = dict(enumerate(batch))
-        for place, (waiting, _) in open_.items():
+        for waiting, _ in batch:
             waiting.attempts += 1
-            waiting.posted_as = self._posts, place
+            waiting.unanswered += 1
             if waiting.posted_on is None:
                 waiting.posted_on = standing.state.head.sequence
         began = _now()
-        if await self._have_answered(_UnderWay(self._posts, contents, open_)):
+        if await self._have_answered(_UnderWay(self._posts, standing.leader, contents, open_)):
             self._usual_seconds += _SMOOTHING * (_now() - began - self._usual_seconds)
             POST_WAIT.record(_now() - began)
 
@@ -173,7 +168,7 @@ class Poster:
             if not post.is_waited_for:
                 return True
             if _now() >= head_at:
-                if await self._is_left_alone(patience, is_unheard=_now() - post.heard_at >= HEARD_SECONDS_MAX):
+                if await self._is_left_alone(post, patience):
                     return False
                 head_at = _now() + HEAD_LOOK_LEAST_SECONDS + HEAD_LOOK_SECONDS_PER_PROCESS * self._processes
             if _now() - max(post.sent_at, post.heard_at) >= SENT_AGAIN_SECONDS:
@@ -196,9 +191,10 @@ class Poster:
         post.answers_etag, post.heard_at = stored.etag, _now()
         for place, (waiting, seen) in list(post.open.items()):
             if place in answers.claims:
-                await self._tell(waiting, answers.claims[place])
+                await self._tell(waiting, seen, answers.claims[place])
             elif place in answers.unchanged:
-                self._is_unchanged(waiting, seen)
+                waiting.unanswered -= 1
+                self._look_here(waiting, seen)
             elif place in answers.failed:
                 _fail(waiting, LedgerUnavailableError("the storage did not answer the process that commits for all"))
             else:
@@ -206,12 +202,14 @@ class Poster:
             del post.open[place]
         return True
 
-    async def _is_left_alone(self, patience: float, *, is_unheard: bool) -> bool:
-        """Whether nobody answers posts any more: the head stands still, names nobody, or the leader hears nothing."""
+    async def _is_left_alone(self, post: "_UnderWay", patience: float) -> bool:
+        """Whether nobody answers the post any more: the head stands still, or names others; or the leader is deaf."""
         latest = await self._reader.fresh()
         is_still = _now() - latest.first_seen >= patience
+        is_unheard = _now() - post.heard_at >= HEARD_SECONDS_MAX
         if not (is_still or is_unheard) and self._leadership.follows(latest):
-            return False
+            # Whoever succeeded the leader is asked anew.
+            return latest.leader != post.leader
         self._leadership.stood_still(latest)
         SUCCESSIONS.add(1)
         return True
@@ -246,7 +244,7 @@ class Poster:
     async def _send(self, post: "_UnderWay") -> None:
         process_id = self._leadership.process_id
         part = zlib.crc32(process_id.encode()) % self._parts
-        row = post_row(self._tenant_id, part, process_id, post.number, self._clock.now(), post.contents)
+        row = post_row(self._tenant_id, part, process_id, post.number, post.leader, self._clock.now(), post.contents)
         await self._write(row, bell_row(self._tenant_id, self._parts))
         left, self._part = self._part, part
         if left not in {None, part}:
@@ -269,7 +267,7 @@ class Poster:
             for write in writes:
                 await self._table.commit([write])
 
-    async def _tell(self, waiting: Waiting, claim: PostedClaim) -> None:
+    async def _tell(self, waiting: Waiting, seen: KnownUser, claim: PostedClaim) -> None:
         """Tell somebody what the leader wrote, if the configuration that it rests on is known here."""
         standing = self._reader.latest
         if standing is None or standing.state.head.configuration_sequence != claim.configuration_sequence:
@@ -279,58 +277,33 @@ class Poster:
         assert waiting.proposal.sign_in  # noqa: S101 - only sign-ins are posted
         answer = claimed_earlier(state, waiting.proposal.sign_in, claim.sku_id, claim.stamp)
         is_configured_so = standing.state.head.configuration_sequence == claim.configuration_sequence
-        if answer and is_configured_so and not waiting.answer.done():
+        if not (answer and is_configured_so):
+            self._look_here(waiting, seen)
+        elif not waiting.answer.done():
             waiting.answer.set_result(Settled(answer, state))
 
-    def _is_unchanged(self, waiting: Waiting, seen: KnownUser) -> None:
-        """Nothing was committed for somebody: look here why."""
+    def _look_here(self, waiting: Waiting, seen: KnownUser) -> None:
+        """Somebody was decided elsewhere: look here what came of it."""
         self._users.forget([seen.user.id])
-        waiting.is_unchanged = True
+        waiting.is_decided = True
         if seen.etag is None:
             self._guessed_wrong()
 
     async def resolve(self, waiting: Waiting, settled: Settled[ClaimAnswer]) -> None:
         """Tell somebody what was decided here, after a post of it was not answered: it may have been decided there too.
 
-        A license is a license, whoever decided it. A refusal may be overtaken by a leader that was only slow.
+        A license is a license, whoever decided it. A refusal stands only if everybody who was asked to decide has said
+        that nothing was to be changed: a leader that was only slow may still do it.
         """
         try:
             answer = await self.own(waiting, settled)
-            if answer.answer.license is None:
-                await self._hear_late(waiting)
+            if answer.answer.license is None and waiting.unanswered:
+                raise LedgerUnavailableError("another process may be about to do it")
         except LedgerError as error:
             _fail(waiting, error)
             return
         if not waiting.answer.done():
             waiting.answer.set_result(answer)
-
-    async def _hear_late(self, waiting: Waiting) -> None:
-        """Return once nobody else decides it any more: it was told, or is left to be told.
-
-        Raises:
-            LedgerUnavailableError: That is not known.
-        """
-        number, place = waiting.posted_as
-        until = _now() + LATE_SECONDS
-        while not waiting.is_unchanged and not waiting.answer.done():
-            if _now() >= until:
-                raise LedgerUnavailableError("another process may be about to do it")
-            if self._late_look is None or self._late_look.done():
-                self._late_look = asyncio.create_task(self._answers_soon())
-            answers = await asyncio.shield(self._late_look)
-            if answers is None or answers.number != number:
-                continue
-            if place in answers.claims:
-                await self._tell(waiting, answers.claims[place])
-            waiting.is_unchanged |= place in answers.unchanged
-
-    async def _answers_soon(self) -> Answers | None:
-        """What is known a moment later; those who ask meanwhile share it."""
-        await asyncio.sleep(LATE_LOOK_SECONDS)
-        with suppress(LedgerUnavailableError):
-            stored = await self._table.get(OUTBOX + self._tenant_id, ANSWERS_START + self._leadership.process_id)
-            return answers_of(stored.row) if stored else None
-        return None
 
     async def own(self, waiting: Waiting, settled: Settled[ClaimAnswer]) -> Settled[ClaimAnswer]:
         """The answer to somebody who was posted, whoever gave it: two may have decided, and the other one claimed.
