@@ -43,7 +43,7 @@ class TableLedger:
         if committer is None:
             self._forget_idle()
             committer = self._committers[tenant_id] = Committer(
-                tenant_id, _new_id(), self._table, self._clock, self._users
+                tenant_id, self._new_id(), self._table, self._clock, self._users
             )
         self._committers.move_to_end(tenant_id)
         return committer
@@ -56,7 +56,6 @@ class TableLedger:
                 return
             del self._committers[idle]
 
-
-def _new_id() -> str:
-    """Names this process to others, for one tenant and for as long as that is in use: what is numbered begins anew."""
-    return uuid4().hex[:8]
+    def _new_id(self) -> str:
+        """Names this process to others, for one tenant while that is in use: what is numbered begins anew with it."""
+        return uuid4().hex[:8]

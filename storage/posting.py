@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from domain.errors import LedgerError, LedgerUnavailableError
+from domain.errors import LedgerError, LedgerUnavailableError, TenantClosedError
 from domain.ledger import Settled
 from domain.licenses import PolicyClaim
 from domain.sign_ins import ClaimAnswer, Outcome, claimed_earlier
@@ -137,7 +137,7 @@ class Poster:
         """Have them decided by the leader, and tell them; who has no answer when this ends is to be decided here.
 
         Raises:
-            LedgerError: The head cannot be read.
+            LedgerError: The tenant is not here, or damaged.
         """
         if not batch:
             return
@@ -191,7 +191,10 @@ class Poster:
         post.answers_etag, post.heard_at = stored.etag, _now()
         for place, (waiting, seen) in list(post.open.items()):
             if place in answers.claims:
-                await self._tell(waiting, seen, answers.claims[place])
+                try:
+                    await self._tell(waiting, seen, answers.claims[place])
+                except LedgerUnavailableError as error:
+                    _fail(waiting, error)
             elif place in answers.unchanged:
                 waiting.unanswered -= 1
                 self._look_here(waiting, seen)
@@ -204,7 +207,12 @@ class Poster:
 
     async def _is_left_alone(self, post: "_UnderWay", patience: float) -> bool:
         """Whether nobody answers the post any more: the head stands still, or names others; or the leader is deaf."""
-        latest = await self._reader.fresh()
+        try:
+            latest = await self._reader.fresh()
+        except TenantClosedError:
+            raise
+        except LedgerUnavailableError:
+            return False  # whoever commits has the same trouble
         is_still = _now() - latest.first_seen >= patience
         is_unheard = _now() - post.heard_at >= HEARD_SECONDS_MAX
         if not (is_still or is_unheard) and self._leadership.follows(latest):
