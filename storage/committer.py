@@ -27,7 +27,7 @@ from typing import Any, Final
 from domain.errors import LedgerDamagedError, LedgerUnavailableError
 from domain.ledger import AnswerT, Proposal, Settled
 from domain.licenses import PolicyClaim
-from domain.sign_ins import ClaimAnswer
+from domain.sign_ins import ClaimAnswer, Outcome
 from storage.ahead import Ahead
 from storage.backlog import Backlog
 from storage.clock import StorageClock
@@ -400,9 +400,10 @@ def _tokens(batch: Sequence[Waiting], draft: Draft) -> Mapping[int, str]:
     tokens: dict[int, str] = {}
     for waiting, settled in zip(batch, draft.settled, strict=False):
         answer = settled.answer
-        held = answer.license if waiting.token and isinstance(answer, ClaimAnswer) else None
+        is_claim = isinstance(answer, ClaimAnswer) and answer.outcome is Outcome.CLAIMED
+        held = answer.license if waiting.token and is_claim else None
         if held and isinstance(held.assigned_by, PolicyClaim) and held.assigned_by.sequence == draft.stamp.sequence:
-            # The first is the one that claims; others of the same person find the license.
+            # Whoever comes behind it in the batch repeats it.
             tokens.setdefault(held.assigned_by.place, waiting.token)
     return tokens
 

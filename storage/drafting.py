@@ -24,6 +24,10 @@ GUESS_AFTER: Final = 8
 """After so many users in a row who were new, the next ones are taken to be new without a read. The insertion of
 their rows checks it: a wrong guess costs a failed transaction, a right one saves a read."""
 
+GUESS_AFTER_MOST: Final = 1_024
+"""Where some are new and some are not, eight new ones in a row come by chance. So it takes twice as many after each
+wrong guess, up to that; and as few as at first once so many guesses were right."""
+
 LOOKS_AT_ONCE: Final = GUESS_AFTER
 """So many users are read at the same moment before they wait in line: after these the next ones may be guessed."""
 
@@ -131,6 +135,7 @@ class Drafter:
         self._clock = clock
         self._users = users
         self._new_in_a_row = 0
+        self._guess_after = GUESS_AFTER
         self._places = asyncio.Semaphore(LOOKS_AT_ONCE)
         self._guesses_since = float("-inf")
         """Nobody who was noted before that is guessed to be so still."""
@@ -201,14 +206,18 @@ class Drafter:
     def guess(self, user_id: str) -> KnownUser | None:
         """What a user may be taken to be, if anything."""
         known = self._guess(user_id, {})
-        return known or (KnownUser(User(user_id), None) if self._new_in_a_row >= GUESS_AFTER else None)
+        return known or (KnownUser(User(user_id), None) if self._new_in_a_row >= self._guess_after else None)
 
     def won(self, draft: Draft) -> None:
         """The draft was committed: its guesses were right."""
         self._new_in_a_row += sum(draft.guessed[user_id].etag is None for user_id in draft.guessed.keys() & draft.users)
+        if self._new_in_a_row >= GUESS_AFTER_MOST:
+            self._guess_after = GUESS_AFTER
 
     def guessed_wrong(self) -> None:
-        """A user was not what was guessed: read before the next is guessed."""
+        """A user was not what was guessed: read before the next is guessed, and twice as many if that were new."""
+        if self._new_in_a_row >= self._guess_after:
+            self._guess_after = min(2 * self._guess_after, GUESS_AFTER_MOST)
         self._new_in_a_row = 0
         self._guesses_since = asyncio.get_running_loop().time()
 
@@ -235,7 +244,7 @@ class Drafter:
             for user_id in user_ids
             if (guess := self._guess(user_id, draft.seen)) and not _holds_unknown(guess.user, draft)
         }
-        if self._new_in_a_row >= GUESS_AFTER:
+        if self._new_in_a_row >= self._guess_after:
             return {user_id: KnownUser(User(user_id), None) for user_id in user_ids} | guesses
         return guesses
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from domain.errors import LedgerDamagedError
+from domain.errors import LedgerDamagedError, LedgerUnavailableError
 from storage.confirming import confirmed
 from storage.drafting import Drafter, OutOfDateError
 from storage.known_users import KnownUser
@@ -26,18 +26,27 @@ class Follower:
         """Answer them, as far as that goes. Who has no answer afterwards waits on.
 
         Raises:
-            LedgerError: All of them have met with it.
+            LedgerDamagedError: One of them has met with it.
         """
         posted: list[tuple[Waiting, KnownUser]] = []
         others: list[Waiting] = []
         for waiting in batch:
             seen = self._drafter.guess(waiting.proposal.user_id or "")
-            is_posted = waiting.proposal.sign_in and not waiting.is_unchanged
+            is_posted = waiting.proposal.sign_in and not waiting.is_decided
             if seen and is_posted and self._drafter.changes(standing, waiting.proposal, seen):
                 posted.append((waiting, seen))
             else:
                 others.append(waiting)
-        await asyncio.gather(self._settle_unchanged(others), self._poster.post(posted, standing))
+        groups = others, [waiting for waiting, _ in posted]
+        # What goes wrong with some concerns nobody else: the others are waited for.
+        ended = await asyncio.gather(
+            self._settle_unchanged(others), self._poster.post(posted, standing), return_exceptions=True
+        )
+        for group, error in zip(groups, ended, strict=True):
+            if isinstance(error, LedgerUnavailableError):
+                _fail(group, error)
+            elif error:
+                raise error
 
     async def _settle_unchanged(self, batch: Sequence[Waiting]) -> None:
         """Answer those who need no commit. Whoever needs one has a user that was read now, and waits on."""
@@ -58,4 +67,13 @@ class Follower:
             answers = await confirmed(self._reader, standing, unchanged, draft)
             self._telling.add(zip(unchanged, answers, strict=False))
             self._telling.tell()
+            for waiting in batch:
+                # Who is not answered now is to be decided anew.
+                waiting.is_decided = False
             return
+
+
+def _fail(batch: Sequence[Waiting], error: Exception) -> None:
+    for waiting in batch:
+        if not (waiting.is_settled or waiting.answer.done()):
+            waiting.answer.set_exception(error)

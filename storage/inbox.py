@@ -3,12 +3,15 @@
     a process ── posts ──► inbox ── the leader looks ──► its own line, among its own callers
               ◄── looks ── outbox ◄── one transaction for all ── answers, after the commit that they rest on
 
-The leader looks for as long as it leads, also while it has nothing to do. What it took in it may let go of at any time:
-then whoever leads next finds it in the inbox. Processes share nothing but these rows; see storage.post_rows.
+The leader looks for as long as it leads, also while it has nothing to do. It takes in only what it is itself asked to
+decide, and answers each sign-in once: so that nothing was changed for it is final, whatever becomes of the rows. What
+it took in it may let go of at any time: then it is not answered, and whoever posted it asks the next leader.
+
+Processes share nothing but these rows; see storage.post_rows.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -25,11 +28,8 @@ from storage.instruments import POSTED_TAKEN
 from storage.limits import OPERATIONS_PER_TRANSACTION, TRANSACTION_BYTES, StorageLimitExceededError, body_bytes
 from storage.operations import Operation, StoredRow, Write
 from storage.post_rows import (
-    ANSWERS_END,
-    ANSWERS_START,
     BELL_KEY,
     INBOX_END,
-    OUTBOX,
     PARTS_MAX,
     POSTS_START,
     PROCESSES_MAX,
@@ -38,7 +38,6 @@ from storage.post_rows import (
     Answers,
     Post,
     PostedClaim,
-    answers_of,
     answers_row,
     inbox_of,
     parts_of,
@@ -81,19 +80,19 @@ class _Taken:
 
     Attributes:
         number: Its number.
-        etag: The version of its row.
-        at: When it was taken in.
-        told_at: When something was told of it last.
-        places: How many of its sign-ins were looked at, from the first on.
-        open: Those that wait, by place.
-        claims: What the others claimed; `unchanged` and `failed` are the rest of them.
+        etag: The version of its row that was seen last.
+        told_at: When its process was told something last.
+        left: Places of those who are not taken in yet, or were let go of.
+        open: Those who wait, by place.
+        claims: What was claimed, by place.
+        unchanged: Places of those for whom nothing was to be changed.
+        failed: Places of those of whom it is not known.
     """
 
     number: int
     etag: str
-    at: float
     told_at: float
-    places: int = 0
+    left: set[int]
     open: dict[int, "asyncio.Future[Settled[Any]]"] = field(default_factory=dict)
     claims: dict[int, PostedClaim] = field(default_factory=dict)
     unchanged: set[int] = field(default_factory=set)
@@ -104,16 +103,12 @@ class _Taken:
         """How many are answered."""
         return len(self.claims) + len(self.unchanged) + len(self.failed)
 
-    def is_answered(self, place: int) -> bool:
-        """Whether that one is."""
-        return place in self.claims or place in self.unchanged or place in self.failed
-
     def note(self, place: int, answer: "asyncio.Future[Settled[Any]]") -> None:
-        """Keep what came of one."""
+        """Keep what came of one. After an error nobody knows."""
         claim = None if answer.exception() else _claim_of(answer.result())
         if claim:
             self.claims[place] = claim
-        elif isinstance(answer.exception(), LedgerUnavailableError):
+        elif answer.exception():
             self.failed.add(place)
         else:
             self.unchanged.add(place)
@@ -137,7 +132,6 @@ class Inbox:
         self._clock = clock
         self._take_in = take_in
         self._taken: dict[str, _Taken] = {}
-        self._told_before: Mapping[str, Answers] | None = None
         self._turns: dict[str, str] = {}
         self._turn_is_due = False
         self._bell = ""
@@ -173,14 +167,13 @@ class Inbox:
 
     def let_go(self) -> None:
         """Leave whatever is not decided yet to another leader."""
-        self._listen_until = float("-inf")
-        self._told_before = None
+        self._listen_until = self._heard_at = float("-inf")
         self._parts = PARTS_MAX
-        for process_id, taken in list(self._taken.items()):
-            if taken.open:
-                del self._taken[process_id]
-                for answer in list(taken.open.values()):
-                    answer.cancel()
+        self._bell = ""
+        for taken in self._taken.values():
+            taken.left.update(taken.open)
+            for answer in list(taken.open.values()):
+                answer.cancel()
 
     async def _listen(self) -> None:
         while _now() < self._listen_until:
@@ -188,6 +181,7 @@ class Inbox:
             # Whatever goes wrong here, the next commit meets it too, and has callers who are told.
             with suppress(Exception):
                 await self._look()
+            self._tell_those_who_wait()
             if self.is_heard:
                 self._listen_until = max(self._listen_until, self._heard_at + LISTEN_SECONDS)
                 pause = max(LOOK_LEAST_SECONDS, LOOK_SECONDS_PER_PROCESS * self._processes)
@@ -195,19 +189,25 @@ class Inbox:
                 pause = LOOK_IN_VAIN_SECONDS
             await asyncio.sleep(max(0.0, pause - (_now() - began)))
 
+    def _tell_those_who_wait(self) -> None:
+        """Have those who wait long told that they are heard: this process lives, and the commit takes its time."""
+        long_since = _now() - TOLD_SECONDS
+        for process_id, taken in self._taken.items():
+            if taken.open and taken.told_at < long_since:
+                taken.told_at = _now()
+                self._tell_later(process_id)
+
     async def _look(self) -> None:
         if self._waiting >= ENOUGH_WAITING:
             return
         bell = await self._table.get(inbox_of(self._tenant_id, 0), BELL_KEY)
         if bell is None or bell.etag == self._bell:
             return
-        if self._told_before is None:
-            self._told_before = await self._told()
         self._parts = max(self._parts, parts_of(bell.row))
         read = [self._rows(inbox_of(self._tenant_id, part), POSTS_START, INBOX_END) for part in range(self._parts)]
         found = await asyncio.gather(*read)
         if _now() >= self._listen_until:
-            return  # another process leads by now
+            return  # let go of meanwhile
         is_all = all(is_whole for is_whole, _ in found)
         rows = [stored for _, part in found for stored in part]
         self._note_processes(rows)
@@ -219,12 +219,6 @@ class Inbox:
             else:
                 is_all &= self._take(stored)
         self._bell = bell.etag if is_all else ""
-
-    async def _told(self) -> Mapping[str, Answers]:
-        """What each process was told last, by whoever led before."""
-        _, rows = await self._rows(OUTBOX + self._tenant_id, ANSWERS_START, ANSWERS_END)
-        told = {stored.row["RowKey"].removeprefix(ANSWERS_START): answers_of(stored.row) for stored in rows}
-        return {process_id: answers for process_id, answers in told.items() if answers}
 
     async def _rows(self, partition: str, first: str, end: str) -> tuple[bool, list[StoredRow]]:
         """Whether these are all rows, and the rows."""
@@ -254,68 +248,55 @@ class Inbox:
             self._heard_at = _now()
 
     def _take(self, stored: StoredRow) -> bool:
-        """Take a post in, unless it was taken in before; whether that went well."""
+        """Take a post in, or what is left of it; whether that went well."""
         process_id = stored.row["RowKey"].removeprefix(POSTS_START)
         taken = self._taken.get(process_id)
-        if process_id == self._process_id or (taken and taken.etag == stored.etag) or self._is_old(stored.row):
+        is_seen = taken and taken.etag == stored.etag and not taken.left
+        if process_id == self._process_id or is_seen or self._is_old(stored.row):
             return True
         post = post_of(self._tenant_id, stored.row)
-        if post is None:
-            return True
-        if taken and taken.number > post.number:
-            return True  # it was left in another part
+        if post is None or post.leader != self._process_id or (taken and taken.number > post.number):
+            return True  # the last: it was left in another part
         if taken and taken.number == post.number:
-            # It was sent again, because the answers were lost or have not come yet; or there was no room for all of it.
-            if taken.etag and taken.answers:
-                self._tell_later(process_id)
+            # It was sent again: the answers were lost, or have not come yet.
             taken.etag = stored.etag
-            return self._take_post(post, taken)
-        told = self._told_before.get(process_id) if self._told_before and taken is None else None
-        if told and told.number > post.number:
-            return True
-        if taken:
-            for answer in list(taken.open.values()):
+            if taken.answers:
+                self._tell_later(process_id)
+        else:
+            for answer in list(taken.open.values() if taken else ()):
                 answer.cancel()
-        taken = self._taken[process_id] = _Taken(post.number, stored.etag, _now(), _now())
-        if told and told.number == post.number:
-            # Whoever led before answered some of them, or all.
-            taken.claims.update(told.claims)
-            taken.unchanged.update(told.unchanged)
-            taken.failed.update(told.failed)
-        return self._take_post(post, taken)
+            taken = _Taken(post.number, stored.etag, _now(), set(range(len(post.sign_ins))))
+            self._taken[process_id] = taken
+        return self._take_rest(post, taken)
 
-    def _take_post(self, post: Post, taken: _Taken) -> bool:
-        """Take in those of a post who were not yet, nor are answered; whether there was room for all."""
-        before = len(taken.open)
-        for place in range(taken.places, len(post.sign_ins)):
-            if not taken.is_answered(place) and not self._take_sign_in(post, taken, place):
-                taken.etag = ""  # the next look takes the rest
+    def _take_rest(self, post: Post, taken: _Taken) -> bool:
+        """Take in who is left of a post; whether that went well."""
+        now, before = _now(), len(taken.left)
+        for place, posted in enumerate(post.sign_ins):
+            if place not in taken.left:
+                continue
+            until = now + SIGN_IN_SECONDS_MAX - posted.waited_seconds
+            answer: asyncio.Future[Settled[Any]] = asyncio.get_running_loop().create_future()
+            waiting = Waiting(
+                sign_in_proposal(posted.sign_in), answer, now, seen=posted.seen, token=posted.token, until=until
+            )
+            try:
+                self._take_in(waiting)
+            except TooManyRequestsError:
                 return False
-            taken.places = place + 1
-        if len(taken.open) > before:
-            POSTED_TAKEN.record(len(taken.open) - before)
-        return True
-
-    def _take_sign_in(self, post: Post, taken: _Taken, place: int) -> bool:
-        self._heard_at = _now()
-        posted = post.sign_ins[place]
-        until = taken.at + SIGN_IN_SECONDS_MAX - posted.waited_seconds
-        answer: asyncio.Future[Settled[Any]] = asyncio.get_running_loop().create_future()
-        waiting = Waiting(
-            sign_in_proposal(posted.sign_in), answer, _now(), seen=posted.seen, token=posted.token, until=until
-        )
-        try:
-            self._take_in(waiting)
-        except TooManyRequestsError:
-            return False
-        taken.open[place] = answer
-        self._waiting += 1
-        answer.add_done_callback(partial(self._answered, post.process_id, taken, place))
+            taken.left.discard(place)
+            taken.open[place] = answer
+            self._waiting += 1
+            self._heard_at = now
+            answer.add_done_callback(partial(self._answered, post.process_id, taken, place))
+        if before:
+            POSTED_TAKEN.record(before)
         return True
 
     def _answered(self, process_id: str, taken: _Taken, place: int, answer: "asyncio.Future[Settled[Any]]") -> None:
         self._waiting -= 1
-        taken.open.pop(place, None)
+        if taken.open.get(place) is answer:
+            del taken.open[place]
         if answer.cancelled() or isinstance(answer.exception(), TenantClosedError):
             # Nothing is written for a tenant that is deleted; whoever posted finds out too.
             return
@@ -347,13 +328,11 @@ class Inbox:
         """Rows of the outbox to be written, by process: as many as fit a transaction."""
         rows: dict[str, Row] = {}
         size = 0
-        # Who waits long is told that they are heard.
-        long_since = _now() - TOLD_SECONDS
-        unheard = {each for each, taken in self._taken.items() if taken.open and taken.told_at < long_since}
-        for process_id in (*sorted(self._dirty), *sorted(unheard - self._dirty)):
+        for process_id in sorted(self._dirty):
             taken = self._taken.get(process_id)
             if taken:
-                answers = Answers(taken.number, self._processes, taken.claims, taken.unchanged, taken.failed)
+                told = taken.claims, taken.unchanged, taken.failed
+                answers = Answers(taken.number, self._processes, self._table.is_busy(self._tenant_id), *told)
                 row = answers_row(self._tenant_id, process_id, answers, self._clock.now())
                 size += body_bytes(row)
                 if rows and (size > TRANSACTION_BYTES // 2 or len(rows) == OPERATIONS_PER_TRANSACTION):

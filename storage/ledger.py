@@ -22,7 +22,6 @@ class TableLedger:
     def __init__(self, table: LedgerTable, clock: StorageClock) -> None:
         self._table = table
         self._clock = clock
-        self._process_id = uuid4().hex[:8]
         self._users = KnownUsers()
         self._committers: OrderedDict[str, Committer] = OrderedDict()
 
@@ -44,7 +43,7 @@ class TableLedger:
         if committer is None:
             self._forget_idle()
             committer = self._committers[tenant_id] = Committer(
-                tenant_id, self._process_id, self._table, self._clock, self._users
+                tenant_id, self._new_id(), self._table, self._clock, self._users
             )
         self._committers.move_to_end(tenant_id)
         return committer
@@ -56,3 +55,7 @@ class TableLedger:
             if idle is None:
                 return
             del self._committers[idle]
+
+    def _new_id(self) -> str:
+        """Names this process to others, for one tenant while that is in use: what is numbered begins anew with it."""
+        return uuid4().hex[:8]

@@ -12,15 +12,15 @@ from typing import Final
 
 from domain.errors import LedgerUnavailableError
 
-SLOWER: Final = 0.8
+SLOWER: Final = 0.85
 """The rate after a 503, as a part of what was sent lately, or of the rate before."""
 
-FASTER_PER_SECOND: Final = 1.2
+FASTER_PER_SECOND: Final = 1.3
 """By how much the rate rises in a second without a 503."""
 
 LEAST_READS_PER_SECOND: Final = 20.0
-LEAST_WRITES_PER_SECOND: Final = 1_000.0
-"""Below that nobody goes: one process writes for all, so it has half of the partition at least."""
+LEAST_WRITES_PER_SECOND: Final = 1_500.0
+"""Below that nobody goes: one process writes for all, so most of the partition is its own."""
 
 MOST_ROWS_PER_SECOND: Final = 20_000.0
 """A rate that rose so far is none any more: an account gives no more."""
@@ -29,6 +29,9 @@ WAIT_SECONDS_MAX: Final = 1.0
 """Longer than that nobody waits for a call to be sent."""
 
 LATELY_SECONDS: Final = 2.0
+SLOWED_SECONDS: Final = 0.5
+"""For how long others are told."""
+
 PARTITIONS_MAX: Final = 1_000
 FOLLOWED_SECONDS: Final = 0.2
 """What is refused so soon after the rate fell was sent before; and what is measured over less is chance."""
@@ -66,6 +69,11 @@ class Pace:
             self._free_at = at + rows / rate
         if at > now:
             await asyncio.sleep(at - now)
+
+    @property
+    def is_slowed(self) -> bool:
+        """Whether the storage was too busy lately."""
+        return _now() - self._slowed_at < SLOWED_SECONDS
 
     def was_busy(self) -> None:
         """Take note that the storage was too busy."""

@@ -6,7 +6,7 @@ Every row has an `at`, when it was written: after a day it is removed (storage.p
 Table `ledger`, PartitionKey = `inbox:<tenant id>`, and `inbox:<tenant id>:<1 to 3>` for posts of many processes:
 
     bell                  written with every post: tells whether it is worth looking
-    post:<process id>     sign-ins that the process would like to be decided, and their users as it read them
+    post:<process id>     sign-ins that the process asks the leader to decide, and their users as it read them
     turn:<process id>     an administrator's change waits there: the leader lets it go first
 
 PartitionKey = `outbox:<tenant id>`:
@@ -75,12 +75,14 @@ class Post:
     Attributes:
         process_id: Whose it is.
         number: Which of its posts. Greater than those before.
+        leader: The process that is asked to decide. Nobody else may.
         at: When it was posted, by the storage's clock as that process knows it.
         sign_ins: The sign-ins, in order.
     """
 
     process_id: str
     number: int
+    leader: str
     at: datetime
     sign_ins: tuple[PostedSignIn, ...]
 
@@ -107,13 +109,16 @@ class Answers:
     Attributes:
         number: The post's.
         processes: How many processes posted lately.
+        is_busy: Whether the tenant's partition is too busy for commits: whoever sees it reads less from it.
         claims: By place in the post.
-        unchanged: Places of those for whom nothing was to be changed: the process that posted them tells them why.
+        unchanged: Places of those for whom nothing was to be changed, and nothing will be: the process that posted them
+            tells them why.
         failed: Places of those of whom it is not known what became of them, because the storage did not answer.
     """
 
     number: int
     processes: int
+    is_busy: bool
     claims: Mapping[int, PostedClaim]
     unchanged: Collection[int]
     failed: Collection[int]
@@ -130,12 +135,12 @@ def inbox_of(tenant_id: str, part: int) -> str:
 
 
 def post_row(  # noqa: PLR0913, PLR0917 - what it is made of
-    tenant_id: str, part: int, process_id: str, number: int, at: datetime, sign_ins: Iterable[str]
+    tenant_id: str, part: int, process_id: str, number: int, leader: str, at: datetime, sign_ins: Iterable[str]
 ) -> Row:
     """A process's post; each sign-in as `posted_content` gives it."""
     text = f"[{','.join(sign_ins)}]"
     row: Row = {"PartitionKey": inbox_of(tenant_id, part), "RowKey": POSTS_START + process_id}
-    return {**row, **text_properties("content", text), "number": str(number), "at": format_time(at)}
+    return {**row, **text_properties("content", text), "number": str(number), "leader": leader, "at": format_time(at)}
 
 
 def posted_content(posted: PostedSignIn) -> str:
@@ -164,6 +169,7 @@ def post_of(tenant_id: str, row: Row) -> Post | None:
         return Post(
             row["RowKey"].removeprefix(POSTS_START),
             count_of(int(row["number"])),
+            exactly(str, row["leader"]),
             parse_time(row["at"]),
             tuple(_posted_of(tenant_id, *content) for content in content_of(row)),
         )
@@ -236,7 +242,8 @@ def answers_row(tenant_id: str, process_id: str, answers: Answers, at: datetime)
         places = [[place, skus.index(str(sku_id)), entry] for place, sku_id, entry in claims]
         content.append([sequence, format_time(first.stamp.at), first.configuration_sequence, skus, places])
     row = content_row(OUTBOX + tenant_id, ANSWERS_START + process_id, content)
-    return {**row, "number": str(answers.number), "processes": answers.processes, "at": format_time(at)}
+    told = {"number": str(answers.number), "processes": answers.processes, "isBusy": answers.is_busy}
+    return {**row, **told, "at": format_time(at)}
 
 
 def answers_of(row: Row) -> Answers | None:
@@ -250,7 +257,7 @@ def answers_of(row: Row) -> Answers | None:
                 claims[count_of(place)] = PostedClaim(exactly(str, skus[sku]), stamp, count_of(configuration_sequence))
         number, processes = count_of(int(row["number"])), min(count_of(row["processes"]), PROCESSES_MAX)
         places_of = [frozenset(map(count_of, places)) for places in (unchanged, failed)]
-        return Answers(number, processes, claims, *places_of)
+        return Answers(number, processes, exactly(bool, row["isBusy"]), claims, *places_of)
     except _UNREADABLE:
         return None
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from domain.errors import LedgerError, LedgerUnavailableError
+from domain.errors import LedgerError, LedgerUnavailableError, TenantClosedError
 from domain.ledger import Settled
 from domain.licenses import PolicyClaim
 from domain.sign_ins import ClaimAnswer, Outcome, claimed_earlier
@@ -24,7 +24,6 @@ from storage.post_rows import (
     PARTS_MAX,
     POST_CHARACTERS_MAX,
     PROCESSES_PER_PART,
-    Answers,
     PostedClaim,
     PostedSignIn,
     answers_of,
@@ -61,11 +60,6 @@ HEAD_LOOK_SECONDS_PER_PROCESS: Final = 0.005
 SENT_AGAIN_SECONDS: Final = 0.7
 """A post that is not answered for so long may have been lost, or its answers: it is sent again."""
 
-LATE_SECONDS: Final = 0.5
-LATE_LOOK_SECONDS: Final = 0.03
-"""Who was posted, and refused here when no answer came, is told so once that answer came after all; or that nobody
-knows, after this time."""
-
 HEARD_SECONDS_MAX: Final = 1.5
 """Who is told nothing for so long, while the head moves, is not heard: the leader may know no posts."""
 
@@ -83,6 +77,7 @@ class _UnderWay:
 
     Attributes:
         number: Its number.
+        leader: Who is asked to decide it.
         contents: Its sign-ins, as they are written.
         open: Those who wait, with their users, by place.
         sent_at: When it was sent last.
@@ -91,6 +86,7 @@ class _UnderWay:
     """
 
     number: int
+    leader: str
     contents: Sequence[str]
     open: dict[int, tuple[Waiting, KnownUser]]
     sent_at: float = field(default_factory=_now)
@@ -128,7 +124,6 @@ class Poster:
         self._processes = 1
         self._part: int | None = None
         self._usual_seconds = _USUAL_SECONDS
-        self._late_look: asyncio.Task[Answers | None] | None = None
 
     @property
     def usual_seconds(self) -> float:
@@ -139,20 +134,20 @@ class Poster:
         """Have them decided by the leader, and tell them; who has no answer when this ends is to be decided here.
 
         Raises:
-            LedgerError: The head cannot be read.
+            LedgerError: The tenant is not here, or damaged.
         """
         if not batch:
             return
         batch, contents = self._fitting(batch)
         self._posts += 1
         open_ = dict(enumerate(batch))
-        for place, (waiting, _) in open_.items():
+        for waiting, _ in batch:
             waiting.attempts += 1
-            waiting.posted_as = self._posts, place
+            waiting.unanswered += 1
             if waiting.posted_on is None:
                 waiting.posted_on = standing.state.head.sequence
         began = _now()
-        if await self._have_answered(_UnderWay(self._posts, contents, open_)):
+        if await self._have_answered(_UnderWay(self._posts, standing.leader, contents, open_)):
             self._usual_seconds += _SMOOTHING * (_now() - began - self._usual_seconds)
             POST_WAIT.record(_now() - began)
 
@@ -170,7 +165,7 @@ class Poster:
             if not post.is_waited_for:
                 return True
             if _now() >= head_at:
-                if await self._is_left_alone(patience, is_unheard=_now() - post.heard_at >= HEARD_SECONDS_MAX):
+                if await self._is_left_alone(post, patience):
                     return False
                 head_at = _now() + HEAD_LOOK_LEAST_SECONDS + HEAD_LOOK_SECONDS_PER_PROCESS * self._processes
             if _now() - max(post.sent_at, post.heard_at) >= SENT_AGAIN_SECONDS:
@@ -186,14 +181,20 @@ class Poster:
         if stored is None or answers is None or stored.etag == post.answers_etag:
             return False
         self._processes = max(1, answers.processes)
+        if answers.is_busy:
+            self._table.slow_down(self._tenant_id)
         if answers.number != post.number:
             return False
         post.answers_etag, post.heard_at = stored.etag, _now()
         for place, (waiting, seen) in list(post.open.items()):
             if place in answers.claims:
-                await self._tell(waiting, answers.claims[place])
+                try:
+                    await self._tell(waiting, seen, answers.claims[place])
+                except LedgerUnavailableError as error:
+                    _fail(waiting, error)
             elif place in answers.unchanged:
-                self._is_unchanged(waiting, seen)
+                waiting.unanswered -= 1
+                self._look_here(waiting, seen)
             elif place in answers.failed:
                 _fail(waiting, LedgerUnavailableError("the storage did not answer the process that commits for all"))
             else:
@@ -201,12 +202,19 @@ class Poster:
             del post.open[place]
         return True
 
-    async def _is_left_alone(self, patience: float, *, is_unheard: bool) -> bool:
-        """Whether nobody answers posts any more: the head stands still, names nobody, or the leader hears nothing."""
-        latest = await self._reader.fresh()
+    async def _is_left_alone(self, post: "_UnderWay", patience: float) -> bool:
+        """Whether nobody answers the post any more: the head stands still, or names others; or the leader is deaf."""
+        try:
+            latest = await self._reader.fresh()
+        except TenantClosedError:
+            raise
+        except LedgerUnavailableError:
+            return False  # whoever commits has the same trouble
         is_still = _now() - latest.first_seen >= patience
+        is_unheard = _now() - post.heard_at >= HEARD_SECONDS_MAX
         if not (is_still or is_unheard) and self._leadership.follows(latest):
-            return False
+            # Whoever succeeded the leader is asked anew.
+            return latest.leader != post.leader
         self._leadership.stood_still(latest)
         SUCCESSIONS.add(1)
         return True
@@ -243,7 +251,7 @@ class Poster:
         process_id = self._leadership.process_id
         part = zlib.crc32(process_id.encode()) % self._parts
         now = self._clock.now()
-        row = post_row(self._tenant_id, part, process_id, post.number, now, post.contents)
+        row = post_row(self._tenant_id, part, process_id, post.number, post.leader, now, post.contents)
         await self._write(row, bell_row(self._tenant_id, self._parts, now))
         left, self._part = self._part, part
         if left not in {None, part}:
@@ -266,7 +274,7 @@ class Poster:
             for write in writes:
                 await self._table.commit([write])
 
-    async def _tell(self, waiting: Waiting, claim: PostedClaim) -> None:
+    async def _tell(self, waiting: Waiting, seen: KnownUser, claim: PostedClaim) -> None:
         """Tell somebody what the leader wrote, if the configuration that it rests on is known here."""
         standing = self._reader.latest
         if standing is None or standing.state.head.configuration_sequence != claim.configuration_sequence:
@@ -276,58 +284,33 @@ class Poster:
         assert waiting.proposal.sign_in  # noqa: S101 - only sign-ins are posted
         answer = claimed_earlier(state, waiting.proposal.sign_in, claim.sku_id, claim.stamp)
         is_configured_so = standing.state.head.configuration_sequence == claim.configuration_sequence
-        if answer and is_configured_so and not waiting.answer.done():
+        if not (answer and is_configured_so):
+            self._look_here(waiting, seen)
+        elif not waiting.answer.done():
             waiting.answer.set_result(Settled(answer, state))
 
-    def _is_unchanged(self, waiting: Waiting, seen: KnownUser) -> None:
-        """Nothing was committed for somebody: look here why."""
+    def _look_here(self, waiting: Waiting, seen: KnownUser) -> None:
+        """Somebody was decided elsewhere: look here what came of it."""
         self._users.forget([seen.user.id])
-        waiting.is_unchanged = True
+        waiting.is_decided = True
         if seen.etag is None:
             self._guessed_wrong()
 
     async def resolve(self, waiting: Waiting, settled: Settled[ClaimAnswer]) -> None:
         """Tell somebody what was decided here, after a post of it was not answered: it may have been decided there too.
 
-        A license is a license, whoever decided it. A refusal may be overtaken by a leader that was only slow.
+        A license is a license, whoever decided it. A refusal stands only if everybody who was asked to decide has said
+        that nothing was to be changed: a leader that was only slow may still do it.
         """
         try:
             answer = await self.own(waiting, settled)
-            if answer.answer.license is None:
-                await self._hear_late(waiting)
+            if answer.answer.license is None and waiting.unanswered:
+                raise LedgerUnavailableError("another process may be about to do it")
         except LedgerError as error:
             _fail(waiting, error)
             return
         if not waiting.answer.done():
             waiting.answer.set_result(answer)
-
-    async def _hear_late(self, waiting: Waiting) -> None:
-        """Return once nobody else decides it any more: it was told, or is left to be told.
-
-        Raises:
-            LedgerUnavailableError: That is not known.
-        """
-        number, place = waiting.posted_as
-        until = _now() + LATE_SECONDS
-        while not waiting.is_unchanged and not waiting.answer.done():
-            if _now() >= until:
-                raise LedgerUnavailableError("another process may be about to do it")
-            if self._late_look is None or self._late_look.done():
-                self._late_look = asyncio.create_task(self._answers_soon())
-            answers = await asyncio.shield(self._late_look)
-            if answers is None or answers.number != number:
-                continue
-            if place in answers.claims:
-                await self._tell(waiting, answers.claims[place])
-            waiting.is_unchanged |= place in answers.unchanged
-
-    async def _answers_soon(self) -> Answers | None:
-        """What is known a moment later; those who ask meanwhile share it."""
-        await asyncio.sleep(LATE_LOOK_SECONDS)
-        with suppress(LedgerUnavailableError):
-            stored = await self._table.get(OUTBOX + self._tenant_id, ANSWERS_START + self._leadership.process_id)
-            return answers_of(stored.row) if stored else None
-        return None
 
     async def own(self, waiting: Waiting, settled: Settled[ClaimAnswer]) -> Settled[ClaimAnswer]:
         """The answer to somebody who was posted, whoever gave it: two may have decided, and the other one claimed.

@@ -184,6 +184,9 @@ class LedgerTable:
                 return await self._wire.transact(operations)
         except LedgerUnavailableError as error:
             self._note_unanswered(error, pace)
+            if isinstance(error, StorageBusyError):
+                # A row finds a place where a hundred find none.
+                self.slow_down(operations[0].row["PartitionKey"])
             raise
 
     def unanswered(self) -> int:
@@ -194,6 +197,14 @@ class LedgerTable:
         self._unanswered += 1
         if isinstance(error, StorageBusyError):
             pace.was_busy()
+
+    def is_busy(self, partition: str) -> bool:
+        """Whether a commit to the partition met lately with a storage that was too busy."""
+        return self._writing.of(partition).is_slowed
+
+    def slow_down(self, partition: str) -> None:
+        """Read less from the partition: a commit of somebody else's meets with a storage that is too busy."""
+        self._reading.of(partition).was_busy()
 
     async def _patiently(
         self, operation: str, read: Callable[[], Awaitable[ResultT]], seconds: float, pace: Pace

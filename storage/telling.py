@@ -22,7 +22,10 @@ class Telling:
 
     def add(self, settled: Iterable[tuple[Waiting, Settled[Any] | None]]) -> None:
         """Have them told later, those who have an answer."""
-        self._settled += [(waiting, answer) for waiting, answer in settled if answer]
+        for waiting, answer in settled:
+            if answer:
+                waiting.is_settled = True
+                self._settled.append((waiting, answer))
 
     def tell(self) -> None:
         """Give the answers. Who was posted before, and not answered, may have been settled elsewhere as well."""

@@ -31,8 +31,9 @@ class Waiting:
         seen: Its user, as it was read for it by whoever posted it.
         token: Names it for good, once it was posted.
         posted_on: Number of the commit that was known to be the last when it was posted first.
-        posted_as: Number of the post that it is in, and its place there.
-        is_unchanged: Whoever it was posted to found nothing to change.
+        unanswered: To how many processes it was posted that have not said what they decided, and may still do so.
+        is_decided: Whoever it was posted to has decided it: what came of it is to be looked for here.
+        is_settled: It has its answer, though its caller may not be told yet.
         until: When nobody waits for it any more (event loop's clock).
         span: What is told of the wait.
     """
@@ -46,9 +47,10 @@ class Waiting:
     seen: KnownUser | None = None
     token: str = ""
     posted_on: int | None = None
-    posted_as: tuple[int, int] = (0, 0)
     until: float = inf
-    is_unchanged: bool = False
+    unanswered: int = 0
+    is_decided: bool = False
+    is_settled: bool = False
     span: Span = field(default_factory=get_current_span)
 
     def begin(self, now: float) -> None:
@@ -117,8 +119,8 @@ class WaitingLine:
         return taken
 
     def put_back(self, batch: Sequence[Waiting]) -> None:
-        """Put what was taken back to the front, in its order, except for those who have left or were answered."""
+        """Put what was taken back to the front, in its order, except for those who have left or were settled."""
         for waiting in reversed(batch):
-            if not waiting.answer.done():
+            if not (waiting.is_settled or waiting.answer.done()):
                 self._line[waiting.number] = waiting
                 self._line.move_to_end(waiting.number, last=False)

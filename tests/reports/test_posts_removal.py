@@ -50,10 +50,10 @@ def posted_rows(tenant_id: str, process_id: str, clock: SetClock, age: timedelta
     sign_in = SignIn(tenant_id, (TEAMS,), "g-1", "greta.garbo@contoso.example", "Greta Garbo")
     content = posted_content(PostedSignIn("token", sign_in, KnownUser(User("g-1"), None), 0.0))
     return [
-        *(dict(post_row(tenant_id, part, process_id, 1, at, [content])) for part in range(4)),
+        *(dict(post_row(tenant_id, part, process_id, 1, "led", at, [content])) for part in range(4)),
         dict(bell_row(tenant_id, 1, at)),
         dict(turn_row(tenant_id, process_id, at)),
-        dict(answers_row(tenant_id, process_id, Answers(1, 1, {}, {0}, ()), at)),
+        dict(answers_row(tenant_id, process_id, Answers(1, 1, False, {}, {0}, ()), at)),
     ]
 
 
@@ -75,7 +75,7 @@ async def test_what_is_over_a_day_old_goes_and_nothing_else_does(
     await history.open()
     put_rows(connection_string, posted_rows(tenant_id, "old", clock, DAY + timedelta(seconds=1)))
     put_rows(connection_string, posted_rows(tenant_id, "new", clock, DAY - timedelta(minutes=1)))
-    undated = [dict(post_row(tenant_id, 0, f"undated-{number}", 1, clock(), [])) for number in range(3)]
+    undated = [dict(post_row(tenant_id, 0, f"undated-{number}", 1, "led", clock(), [])) for number in range(3)]
     del undated[0]["at"]
     undated[1]["at"] = "yesterday"
     undated[2]["at"] = 5
@@ -92,7 +92,7 @@ async def test_more_rows_than_a_transaction_takes_go(
     process: ReportingProcess, clock: SetClock, tenant_id: str, connection_string: str
 ) -> None:
     for number in range(120):
-        put(connection_string, dict(post_row(tenant_id, 0, f"process-{number}", 1, clock() - 2 * DAY, [])))
+        put(connection_string, dict(post_row(tenant_id, 0, f"process-{number}", 1, "led", clock() - 2 * DAY, [])))
     await process.upkeep.remove_old_posts()
     assert keys(connection_string, tenant_id) == []
 
@@ -102,7 +102,7 @@ async def test_a_row_that_is_written_again_meanwhile_stays_and_the_others_go(
 ) -> None:
     put_rows(connection_string, posted_rows(tenant_id, "a", clock, 2 * DAY))
     put_rows(connection_string, posted_rows(tenant_id, "b", clock, 2 * DAY))
-    new = dict(post_row(tenant_id, 0, "b", 2, clock(), []))
+    new = dict(post_row(tenant_id, 0, "b", 2, "led", clock(), []))
     real = WatchedTable.commit
 
     async def overtaken(self: WatchedTable, operations: Sequence[Operation]) -> list[str]:

@@ -118,7 +118,12 @@ class CheckIntegrity:
     """Holds the rows against the journal."""
 
 
-Look = LookAtState | LookAtUser | LookAtReport | CheckIntegrity
+@dataclass(frozen=True, slots=True)
+class LookElsewhere:
+    """Reads another tenant's state. There is room for one, so the process forgets this one, unless somebody waits."""
+
+
+Look = LookAtState | LookAtUser | LookAtReport | CheckIntegrity | LookElsewhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ a process calls ──► under way ──► carried out ──► the answer a
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import count
 from typing import Any, Final
 
 from azure.core.exceptions import HttpResponseError
@@ -50,6 +51,7 @@ class Call:
         what: The table, the kind of call and the row, for people and for a fixed order.
         work: Carries it out; with True, a page is short.
         answer: Where the process waits.
+        number: Which of all calls it is.
         given: The result or the error, once it was carried out.
     """
 
@@ -57,6 +59,7 @@ class Call:
     what: str
     work: Callable[[bool], Any]
     answer: "asyncio.Future[Any]"
+    number: int = 0
     given: tuple[Any, Exception | None] | None = None
 
     @property
@@ -97,6 +100,7 @@ class Calls:
     """All calls of all processes that something can become of."""
 
     _made: list[Call] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=count)
 
     def under_way(self) -> list[Call]:
         """The calls, in an order that does not depend on chance."""
@@ -105,7 +109,7 @@ class Calls:
 
     async def make(self, process: int, what: str, work: Callable[[bool], Any]) -> Any:
         """A call of a process: gives what it is answered."""
-        call = Call(process, what, work, asyncio.get_running_loop().create_future())
+        call = Call(process, what, work, asyncio.get_running_loop().create_future(), next(self._numbers))
         self._made.append(call)
         return await call.answer
 
@@ -138,8 +142,14 @@ class SearchedTable(LedgerTable):
         found: str | None = await self._call(f"next {after}", lambda _: self._memory.next_partition(after, end))
         return found
 
+    def is_busy(self, partition: str) -> bool:
+        del partition
+        return False
+
     async def commit(self, operations: Sequence[Operation]) -> list[str]:
-        etags: list[str] = await self._call("commit", lambda _: self._memory.transact(operations))
+        where, is_post, _ = operations[0].row["PartitionKey"].partition("box:")
+        what = f"commit {where}box" if is_post else "commit"
+        etags: list[str] = await self._call(what, lambda _: self._memory.transact(operations))
         return etags
 
     async def _call(self, what: str, work: Callable[[bool], Any]) -> Any:

@@ -18,6 +18,7 @@ from tests.search.asked import (
     LookAtReport,
     LookAtState,
     LookAtUser,
+    LookElsewhere,
     MoveTenant,
     Prune,
     PutApp,
@@ -74,7 +75,31 @@ administration = st.one_of(
     st.builds(DeleteProduct, st.sampled_from(SKUS)),
     st.builds(PutApp, st.sampled_from(APPS), some_plans, st.booleans()),
 )
+totals = st.integers(1, 3) | st.integers(1, 12)
+minutes = st.one_of(st.just([0] * PROCESSES), st.lists(st.integers(-3, 3), min_size=PROCESSES, max_size=PROCESSES))
+"""By how much the clocks differ. Whose clock is wrong is neither led nor listened to for long."""
+
 misfortunes = st.sampled_from(["time passes", "a process is cut off", "a process dies", "a caller gives up"])
+misfortunes_of_posts = st.sampled_from(["all vanish", "one vanishes", "one is damaged", "one comes again"])
+nonsense = st.sampled_from(
+    [
+        {"content": "{"},
+        {"content": "null"},
+        {"content": "[[1]]"},
+        {"content": "[[],[],[1,2,3,4,5]]"},
+        {"number": "many"},
+        {"number": "-1"},
+        {"number": "999999"},
+        {"at": "zzz"},
+        {"at": "0000"},
+        {"parts": "several"},
+        {"parts": 99},
+        {"processes": "some"},
+        {"format": 99},
+    ]
+)
+"""What stands in a row instead of what should: as nobody writes it."""
+
 policy_edits = st.one_of(
     st.builds(
         EditPolicy, st.sampled_from([LAST, ONE_BEFORE]), st.sampled_from([None, True, False]), st.none() | products
@@ -83,7 +108,9 @@ policy_edits = st.one_of(
     st.builds(CreatePolicy, st.just(LAST), st.sampled_from(APPS), products),
     st.sampled_from([DeletePolicy(LAST), DeletePolicy(ONE_BEFORE), EditPolicy(LAST, enabled=True)]),
 )
-looks = st.sampled_from([LookAtReport(), CheckIntegrity(), LookAtState(), *(LookAtUser(user) for user in USERS[:2])])
+looks = st.sampled_from(
+    [LookAtReport(), CheckIntegrity(), LookAtState(), LookElsewhere(), *(LookAtUser(user) for user in USERS[:2])]
+)
 erasures = st.builds(EraseNames, st.sampled_from(USERS))
 chores = st.one_of(st.sampled_from([RollUp(), Prune(), Rebuild()]), erasures)
 accounts = st.sampled_from(ACCOUNTS)

@@ -5,6 +5,7 @@ an answer, and an auditor that shares no code with the product reads the raw row
 """
 
 import gc
+import random
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from azure.core.exceptions import HttpResponseError
 from hypothesis.stateful import RuleBasedStateMachine
 
 from domain.errors import LedgerDamagedError, LedgerUnavailableError, MoveRefusedError, TooManyRequestsError
+from storage.operations import Operation, Write
 from tests.domain.tenants import E1, TEAMS, TENANT_ID, guid
 from tests.search.asked import (
     CheckIntegrity,
@@ -40,7 +42,7 @@ from tests.search.memory import Memory
 from tests.search.processes import ACCOUNTS, FIRST, RETENTION_DAYS, SearchedProcess, own_tasks, start_process
 from tests.search.quiet_loop import QuietLoop
 from tests.search.small_limits import small_limits
-from tests.search.written import Notes
+from tests.search.written import POSTS, Notes, Row
 from tests.storage.audit import audit, report
 
 # What is imported stays, so the collection at the end of an example need not look at it.
@@ -75,6 +77,8 @@ class Ground(RuleBasedStateMachine):
         self.now = BEGAN
         self.ahead = [timedelta()] * PROCESSES
         self.setting = FIRST
+        # Hypothesis does the same; a walk by hand is the same each time too.
+        random.seed(0)
         self.processes = [self.begin(number) for number in range(PROCESSES)]
         self.open: dict[Any, Asked] = {}
         self.numbers = count(1)
@@ -82,7 +86,11 @@ class Ground(RuleBasedStateMachine):
 
     def begin(self, number: int) -> SearchedProcess:
         """A process that knows nothing yet but the setting."""
-        return start_process(number, self.calls, self.accounts, self.setting, lambda: self.now + self.ahead[number])
+        return start_process(number, self.calls, self.accounts, self.setting, lambda: self.clock(number))
+
+    def clock(self, process: int) -> datetime:
+        """What the clock of a process shows: it goes on with the loop's."""
+        return self.now + self.ahead[process] + timedelta(seconds=self.loop.time())
 
     def restart(self, process: int) -> None:
         """A process ends and begins anew. What it sent may still arrive."""
@@ -100,6 +108,20 @@ class Ground(RuleBasedStateMachine):
         self.open[task] = asked
         self.run()
         return task
+
+    def posts(self) -> list[tuple[str, str, str]]:
+        """Rows of inboxes and outboxes: account, partition and key, in a fixed order."""
+        return [
+            (account, partition, row["RowKey"])
+            for account, (ledger, _) in self.accounts.items()
+            for partition in ledger.partitions()
+            if partition.startswith(POSTS)
+            for row in sorted(ledger.rows(partition), key=lambda row: str(row["RowKey"]))
+        ]
+
+    def write_post(self, row: Row) -> None:
+        """A row of an inbox or outbox is there again, or is another."""
+        self.accounts[FIRST][0].transact([Operation(Write.UPSERT, row)])
 
     def look(self) -> None:
         """Whatever was written or answered since must be right."""
@@ -167,10 +189,14 @@ class Ground(RuleBasedStateMachine):
 
     def go_on_to_commit(self, process: int, task: Any) -> Call | None:
         """Only this process goes on, until it commits: gives that call, if it came to it."""
+        return self.go_on_to("commit", process, task)
+
+    def go_on_to(self, what: str, process: int, task: Any) -> Call | None:
+        """Only this process goes on, until it makes such a call: gives that, if it came to it."""
         for _ in range(ALONE_MOST):
-            commit = next((call for call in self.waited_for(process) if call.what.endswith("commit")), None)
-            if commit or task.done():
-                return commit
+            found = next((call for call in self.waited_for(process) if call.what.endswith(what)), None)
+            if found or task.done():
+                return found
             self.go_on_alone(process, task, 1)
         return None
 

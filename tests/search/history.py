@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
+from itertools import count, groupby
 from typing import Any, Final
 
 from domain.catalog import MICROSOFT_TEAMS
@@ -42,10 +42,23 @@ from tests.search.memory import Memory
 from tests.search.paper import Answer, Paper
 from tests.search.processes import answer_of, seen
 from tests.search.small_limits import RECALL_SECONDS
-from tests.search.written import DELETED, Row, Transaction, content_of, lives, nameless, names_in, number_of
+from tests.search.written import (
+    DELETED,
+    Row,
+    Transaction,
+    content_of,
+    lives,
+    nameless,
+    names_in,
+    number_of,
+    tokens_of,
+)
 
 DONE: Final = {"created", "changed", "deleted"}
 """What a change is answered if it was made."""
+
+COUNTS: Final = -2
+"""The last two that `seen` tells of a state are how many licenses are held."""
 
 NUMBERS_GO_ON: Final = not os.environ.get("AUTOCLAIM_SEARCH_NUMBERS_REPEAT")
 """No commit's number comes twice, in whatever life: versions and ETags that callers have are made of it. To be turned
@@ -66,6 +79,7 @@ class Asked:
         closings: How often the tenant had been closed when it was asked; one less if it was closed just then.
         recalled: The first moment that somebody who is licensed may be told of.
         refused: Whether it was answered that nothing was done.
+        is_posted: Whether a process that it was posted to made it.
     """
 
     number: int
@@ -74,6 +88,7 @@ class Asked:
     closings: int = 0
     recalled: int = 0
     refused: bool = False
+    is_posted: bool = False
 
 
 @dataclass(slots=True)
@@ -107,7 +122,8 @@ class History:
         ledgers: The tables in which it is, by the accounts' names.
         asked: What was asked, by number.
         moments: Every commit, and every beginning of a life.
-        made: The moment that each change was made at, by the change's number.
+        made: The moments that each change was made at, by the change's number; only a sign-in that was posted to
+            another process has several.
         claims: Day, policy and product of every claim, with its moment.
         heads: The head in each account, or the tombstone in its place.
         closings: How often the tenant was closed, for a move or for good.
@@ -117,7 +133,7 @@ class History:
     ledgers: Mapping[str, Memory]
     asked: dict[int, Asked] = field(default_factory=dict)
     moments: list[Moment] = field(default_factory=list)
-    made: dict[int, int] = field(default_factory=dict)
+    made: dict[int, list[int]] = field(default_factory=dict)
     claims: list[tuple[int, Cell]] = field(default_factory=list)
     heads: dict[str, Row | None] = field(default_factory=dict)
     closings: int = 0
@@ -194,15 +210,17 @@ class History:
         self.moments.append(Moment(before.life, sequence, self._replayed(row), row, now))
 
     def _replayed(self, row: Row) -> list[Paper]:
-        moment, paper, papers = len(self.moments), self.now.papers[-1], []
+        moment, paper, papers, tokens = len(self.moments), self.now.papers[-1], [], tokens_of(row)
+        places = count()
         for number, group in groupby(content_of(row), key=number_of):
-            assert number not in self.made, f"{self.asked[number]} was made twice"
             assert not self.asked[number].refused, f"{self.asked[number]} was refused and made"
-            self.made[number] = moment
+            self._judge_repetition(number)
+            self.made.setdefault(number, []).append(moment)
             paper = paper.copy()
             change: Any = self.asked[number].what
             answer, expected = paper.do(change)
             found = list(group)
+            self.asked[number].is_posted |= not tokens.keys().isdisjoint([next(places) for _ in found])
             assert [(action, target) for _, action, target, _ in found] == expected, f"{change} must be {answer}"
             papers.append(paper)
             for _, action, _, details in found:
@@ -211,6 +229,15 @@ class History:
                     day = date.fromisoformat(row["at"][:10])
                     self.claims.append((moment, (day, details["policyId"], details["skuId"])))
         return papers
+
+    def _judge_repetition(self, number: int) -> None:
+        """What is made once is not made again.
+
+        But a process whose post was left unanswered decides it as well: then the paper says whether what the first
+        one gave was taken back, or does not license the app any more.
+        """
+        asked = self.asked[number]
+        assert number not in self.made or asked.is_posted, f"{asked} was made twice"
 
     def claims_through(self, moment: int) -> Counter[Cell]:
         """Claims of a life up to a moment, by day, policy and product."""
@@ -273,7 +300,9 @@ class History:
         """Who has a name of the user now got it from a sign-in that was made after the erasing began."""
         for row in self.ledgers[self.home].rows(TENANT_ID) if self.home else []:
             for number in names_in(row, user_id):
-                assert self.made[number] > asked.at, f"{row['RowKey']} still has the name that {self.asked[number]} had"
+                assert max(self.made[number]) > asked.at, (
+                    f"{row['RowKey']} still has the name that {self.asked[number]} had"
+                )
 
     def _judge_state(self, asked: Asked, state: TenantState) -> list[int]:
         """The moments that the state may be of."""
@@ -295,10 +324,15 @@ class History:
             asked.refused = True
             assert asked.number not in self.made, f"{asked} was made and answered {answer}"
             return
+        made = self._made_by(asked, settled.answer)
+        if made is not None and asked.is_posted:
+            self._judge_posted_claim(asked, settled, made)
+            return
         moments = self._judge_state(asked, settled.state)
         change: Any = asked.what
-        if answer[0] in DONE or self._is_own_claim(asked, settled.answer):
-            assert self.made.get(asked.number) in moments, f"{asked} was answered {answer} and is not there"
+        if answer[0] in DONE or made is not None:
+            is_there = set(moments) & set(self.made.get(asked.number, ()))
+            assert is_there, f"{asked} was answered {answer} and is not there"
             return
         if isinstance(settled.answer, ClaimAnswer) and answer[0] == "claimed":
             assert isinstance(change, SignIn)
@@ -317,12 +351,32 @@ class History:
         users = [paper for moment in window for paper in moment.papers]
         return any(_beside(paper, user, change.user).do(change)[0] == answer for paper in states for user in users)
 
-    def _is_own_claim(self, asked: Asked, answer: object) -> bool:
-        """Whether it is told that it claimed, and was not told of what the same event had claimed before."""
-        if not isinstance(answer, ClaimAnswer) or answer.outcome.value != "claimed" or asked.number not in self.made:
-            return False
+    def _judge_posted_claim(self, asked: Asked, settled: Settled[Any], made: int) -> None:
+        """The process that was asked knows the commit and its configuration; or it found the license at a later moment.
+
+        Another process made the commit, so of that moment nothing is said of licenses held.
+        """
+        state, answer = settled.state, answer_of(settled.answer)
+        commit = self.moments[made]
+        if commit.has_number(state.head.sequence):
+            written = [_written(paper) for paper in commit.papers]
+            uncounted = [(*each[:COUNTS], {}, {}) for each in written]
+            assert seen(state) in [*written, *uncounted], f"{asked} was made in {commit}: not {seen(state)}"
+            return
+        change: Any = asked.what
+        moments = [moment for moment in self._judge_state(asked, state) if moment > made]
+        papers = [paper for moment in moments for paper in self._papers(moment, state)]
+        told = [paper.copy().do(change)[0] for paper in papers]
+        assert ("alreadyLicensed", *answer[1:]) in told or answer in told, f"{asked} is not {answer} but {told}"
+
+    def _made_by(self, asked: Asked, answer: object) -> int | None:
+        """The moment that it claimed at, if it is told so and not of what the same event had claimed before."""
+        if not isinstance(answer, ClaimAnswer) or answer.outcome.value != "claimed":
+            return None
         origin = answer.license and answer.license.assigned_by
-        return isinstance(origin, PolicyClaim) and origin.sequence == self.moments[self.made[asked.number]].sequence
+        sequence = origin.sequence if isinstance(origin, PolicyClaim) else None
+        moments = self.made.get(asked.number, ())
+        return next((moment for moment in moments if self.moments[moment].sequence == sequence), None)
 
 
 def _new_paper() -> Paper:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
+from storage.operations import Operation, Write, deleted
 from tests.domain.tenants import TEAMS
 from tests.search.asked import (
     Chore,
@@ -37,13 +38,17 @@ from tests.search.draws import (
     held_up,
     looks,
     meanwhiles,
+    minutes,
     misfortunes,
+    misfortunes_of_posts,
+    nonsense,
     picks,
     policy_edits,
     processes,
     set_ups,
     sign_ins,
     stands,
+    totals,
     tugs,
 )
 from tests.search.draws import administration as changes
@@ -55,8 +60,8 @@ class ProcessesMachine(Ground):
 
     @initialize(
         prepared=st.sampled_from([True] * 7 + [False]),
-        total=st.integers(1, 3),
-        minutes=st.lists(st.integers(-3, 3), min_size=PROCESSES, max_size=PROCESSES),
+        total=totals,
+        minutes=minutes,
     )
     def prepare(self, *, prepared: bool, total: int, minutes: list[int]) -> None:
         """The clocks differ; most tenants have a policy when it begins."""
@@ -70,13 +75,56 @@ class ProcessesMachine(Ground):
 
     @rule(
         where=st.lists(st.tuples(processes, st.sampled_from([*USERS, ""])), min_size=2, max_size=6),
-        rounds=st.integers(0, 8),
+        rounds=st.integers(0, 8) | st.integers(0, 40),
     )
     def rush(self, where: list[tuple[int, str]], rounds: int) -> None:
         """Several sign in at the same moment, some of them never seen."""
         for number, (process, user) in enumerate(where):
             self.ask(process, SignIn(user or f"new-{len(self.history.asked)}-{number}", TEAMS))
         self.go_on_in_step(rounds)
+
+    @rule(process=processes, others=st.integers(1, PROCESSES - 1), rounds=st.integers(0, 20))
+    def collide(self, process: int, others: int, rounds: int) -> None:
+        """Two commit at the same moment. Whoever is second is to lead, and the others are to post."""
+        both = process, (process + others) % PROCESSES
+        tasks = [self.ask(each, SignIn(f"new-{len(self.history.asked)}", TEAMS)) for each in both]
+        commits = [self.go_on_to_commit(each, task) for each, task in zip(both, tasks, strict=True)]
+        for commit in commits:
+            if commit and not commit.answer.done():
+                commit.go_on(Fate.THROUGH)
+                self.run()
+        self.go_on_in_step(rounds)
+
+    @rule(
+        misfortune=misfortunes_of_posts,
+        pick=st.integers(0, 11),
+        nonsense=nonsense,
+    )
+    def misfortune_of_posts(self, misfortune: str, pick: int, nonsense: dict[str, object]) -> None:
+        """What processes write to each other is lost, cannot be read, or comes late."""
+        posts = self.posts()
+        match misfortune:
+            case "one comes again":
+                for account, (ledger, _) in self.accounts.items():
+                    written = self.notes.posts.get(account, [])
+                    if written:
+                        # Mostly one of the last.
+                        ledger.transact([Operation(Write.UPSERT, written[-1 - pick % len(written)])])
+            case _ if not posts:
+                return
+            case "all vanish":
+                for account, partition, key in posts:
+                    self.accounts[account][0].transact([deleted(partition, key)])
+            case "one vanishes":
+                account, partition, key = posts[pick % len(posts)]
+                self.accounts[account][0].transact([deleted(partition, key)])
+            case "one is damaged":
+                account, partition, key = posts[pick % len(posts)]
+                ledger = self.accounts[account][0]
+                stored = ledger.get(partition, key)
+                assert stored
+                ledger.transact([Operation(Write.UPSERT, {**stored.row, **nonsense})])
+                self.notes.posts[account].pop()
 
     @rule(process=processes, what=changes)
     def administer(self, process: int, what: Request) -> None:
@@ -163,14 +211,15 @@ class ProcessesMachine(Ground):
         for pick, fate in chosen:
             self.go_on(pick, fate)
 
-    @rule(rounds=st.integers(1, 8))
+    @rule(rounds=st.integers(1, 8) | st.integers(1, 40))
     def go_on_in_step(self, rounds: int) -> None:
         """One call of each process after the other: they know the same, and collide."""
         for _ in range(rounds):
             for process in range(PROCESSES):
                 own = self.waited_for(process)
                 if own:
-                    own[0].go_on(Fate.THROUGH)
+                    # The oldest: none waits for ever.
+                    min(own, key=lambda call: call.number).go_on(Fate.THROUGH)
                     self.run()
             if self.loop.has_timer:
                 self.loop.pass_time()

@@ -25,6 +25,10 @@ class Memory:
         self._partitions: dict[str, dict[str, StoredRow]] = {}
         self._etags = count(1)
 
+    def partitions(self) -> list[str]:
+        """The PartitionKeys, in their order."""
+        return sorted(name for name, rows in self._partitions.items() if rows)
+
     def rows(self, partition: str) -> list[Mapping[str, Any]]:
         """Every row of a partition."""
         return [stored.row for stored in self._partitions.get(partition, {}).values()]

@@ -45,6 +45,7 @@ from tests.search.asked import (
     LookAtReport,
     LookAtState,
     LookAtUser,
+    LookElsewhere,
     MoveTenant,
     Prune,
     PutApp,
@@ -61,6 +62,7 @@ from tests.search.memory import Memory
 from tests.search.paper import Answer
 
 ALL_DAYS: Final = Period(date(2026, 1, 1), date(2099, 12, 31))
+ANOTHER_TENANT: Final = "00c0ffee-0000-4000-8000-000000000001"
 RETENTION_DAYS: Final = 90
 """The least that the product takes."""
 
@@ -103,8 +105,8 @@ class SearchedProcess:
 
     async def _answer(self, number: int, asked: Request) -> Any:
         match asked:
-            case LookAtState():
-                return await self.ledger.state(TENANT_ID)
+            case LookAtState() | LookElsewhere():
+                return await self.ledger.state(TENANT_ID if isinstance(asked, LookAtState) else ANOTHER_TENANT)
             case LookAtUser():
                 return (await self.records.user(TENANT_ID, asked.user))[1]
             case LookAtReport():

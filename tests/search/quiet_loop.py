@@ -36,6 +36,10 @@ class QuietLoop(asyncio.SelectorEventLoop):
         """Afterwards nothing can go on before a timer or a call ends."""
         self.run_forever()
 
+    def skip(self, seconds: float) -> None:
+        """Let so much time pass at once, as if this had been busy."""
+        self._now += seconds
+
     def pass_time(self) -> None:
         """Let the next timer end, and run until it is quiet again."""
         assert self._until_timer is not None

@@ -17,6 +17,7 @@ from tests.search.memory import Note
 Row = Mapping[str, Any]
 
 HEAD = "state"
+POSTS = ("inbox:", "outbox:")
 DELETED = "deleted"
 
 
@@ -78,15 +79,25 @@ class Transaction:
 
 @dataclass(slots=True)
 class Notes:
-    """The transactions of the tenant's ledger in all accounts, in their order."""
+    """The transactions of the tenant's ledger in all accounts, in their order.
 
+    Attributes:
+        posts: Every row that inboxes and outboxes have had, by the account's name.
+    """
+
+    posts: dict[str, list[Row]] = field(default_factory=dict)
     _new: list[Transaction] = field(default_factory=list)
 
     def of(self, account: str) -> Note:
         """Notes what is written to the ledger of an account."""
 
         def note(rows: Mapping[str, StoredRow], operations: Sequence[Operation]) -> None:
-            if operations[0].row["PartitionKey"] != TENANT_ID:
+            partition = operations[0].row["PartitionKey"]
+            if partition.startswith(POSTS):
+                self.posts.setdefault(account, []).extend(
+                    each.row for each in operations if each.write is not Write.DELETE
+                )
+            if partition != TENANT_ID:
                 return
             head = rows.get(HEAD)
             gone = (each.row["RowKey"] for each in operations if each.write is Write.DELETE)
@@ -115,6 +126,12 @@ def number_of(entry: Any) -> int:
     """The number of what was asked: administrators have it as their id, users as their name."""
     actor, _, _, details = entry
     return int(actor["id"] if actor else details["displayName"])
+
+
+def tokens_of(row: Row) -> Mapping[int, str]:
+    """The tokens of the sign-ins of a commit that another process posted, by the number of their entry."""
+    text = "".join(row[name] for name in sorted(row) if name.startswith("tokens"))
+    return {int(place): token for place, token in json.loads(text or "{}").items()}
 
 
 def names_in(row: Row, user_id: str) -> list[int]:
