@@ -171,7 +171,7 @@ def post_of(tenant_id: str, row: Row) -> Post | None:
             count_of(int(row["number"])),
             exactly(str, row["leader"]),
             parse_time(row["at"]),
-            tuple(_posted_of(tenant_id, *content) for content in content_of(row)),
+            tuple(_posted_of(tenant_id, *content) for content in exactly(list, content_of(row))),
         )
     except _UNREADABLE:
         return None

@@ -53,7 +53,7 @@ def posted_rows(tenant_id: str, process_id: str, clock: SetClock, age: timedelta
         *(dict(post_row(tenant_id, part, process_id, 1, "led", at, [content])) for part in range(4)),
         dict(bell_row(tenant_id, 1, at)),
         dict(turn_row(tenant_id, process_id, at)),
-        dict(answers_row(tenant_id, process_id, Answers(1, 1, False, {}, {0}, ()), at)),
+        dict(answers_row(tenant_id, process_id, Answers(1, 1, is_busy=False, claims={}, unchanged={0}, failed=()), at)),
     ]
 
 
