@@ -51,10 +51,11 @@ async def unavailable() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call: `get`, `page` or `commit`, and the row it asked for (for a commit: how many rows)."""
+    """One call: `get`, `page` or `commit`, the row it asked for (for a commit: how many rows), and the partition."""
 
     kind: str
     row: str
+    partition: str
 
 
 @dataclass(slots=True)
@@ -63,6 +64,7 @@ class Fault:
 
     kind: str
     row: str
+    of: str
     before: Action | None
     after: Action | None
     times: int
@@ -83,11 +85,18 @@ class FaultyTable(LedgerTable):
         self._at_once = 0
         self._faults: list[Fault] = []
 
-    def at(
-        self, kind: str, row: str = "", *, before: Action | None = None, after: Action | None = None, times: int = 1
+    def at(  # noqa: PLR0913 - which calls, and what happens there
+        self,
+        kind: str,
+        row: str = "",
+        *,
+        of: str = "",
+        before: Action | None = None,
+        after: Action | None = None,
+        times: int = 1,
     ) -> None:
-        """At the next so many calls of that kind whose row begins so, do this before or after the real call."""
-        self._faults.append(Fault(kind, row, before, after, times))
+        """At the next so many calls of that kind whose row and partition begin so, do this before or after the call."""
+        self._faults.append(Fault(kind, row, of, before, after, times))
 
     def heal(self) -> None:
         """No more faults."""
@@ -105,27 +114,35 @@ class FaultyTable(LedgerTable):
                 await asyncio.sleep(0)
                 still = still + 1 if self._at_once == at_gates else 0
 
-    def count(self, kind: str, row: str = "") -> int:
-        """How many calls of that kind there were whose row begins so."""
-        return sum(call.kind == kind and call.row.startswith(row) for call in self.calls)
+    def count(self, kind: str, row: str = "", *, of: str = "") -> int:
+        """How many calls of that kind there were whose row and partition begin so."""
+        return sum(
+            call.kind == kind and call.row.startswith(row) and call.partition.startswith(of) for call in self.calls
+        )
 
     async def get(self, partition: str, row_key: str) -> StoredRow | None:
-        return await self._through("get", row_key, lambda: super(FaultyTable, self).get(partition, row_key))
+        return await self._through("get", row_key, partition, lambda: super(FaultyTable, self).get(partition, row_key))
 
     async def page(
         self, partition: str, first: str, end: str, continuation: Any = None, *, rows: int | None = None
     ) -> tuple[list[StoredRow], Any]:
         given = rows if self.page_rows is None else min(self.page_rows, rows or PAGE_ROWS)
         return await self._through(
-            "page", first, lambda: super(FaultyTable, self).page(partition, first, end, continuation, rows=given)
+            "page",
+            first,
+            partition,
+            lambda: super(FaultyTable, self).page(partition, first, end, continuation, rows=given),
         )
 
     async def commit(self, operations: Sequence[Operation]) -> list[str]:
-        return await self._through("commit", str(len(operations)), lambda: super(FaultyTable, self).commit(operations))
+        partition = operations[0].row["PartitionKey"]
+        return await self._through(
+            "commit", str(len(operations)), partition, lambda: super(FaultyTable, self).commit(operations)
+        )
 
-    async def _through(self, kind: str, row: str, call: Callable[[], Awaitable[ResultT]]) -> ResultT:
-        self.calls.append(Call(kind, row))
-        fault = self._next_fault(kind, row)
+    async def _through(self, kind: str, row: str, partition: str, call: Callable[[], Awaitable[ResultT]]) -> ResultT:
+        self.calls.append(Call(kind, row, partition))
+        fault = self._next_fault(kind, row, partition)
         self._at_once += 1
         self.most_at_once = max(self.most_at_once, self._at_once)
         try:
@@ -138,9 +155,10 @@ class FaultyTable(LedgerTable):
         finally:
             self._at_once -= 1
 
-    def _next_fault(self, kind: str, row: str) -> Fault | None:
+    def _next_fault(self, kind: str, row: str, partition: str) -> Fault | None:
         for fault in self._faults:
-            if fault.times and fault.kind == kind and row.startswith(fault.row):
+            is_meant = fault.kind == kind and row.startswith(fault.row) and partition.startswith(fault.of)
+            if fault.times and is_meant:
                 fault.times -= 1
                 return fault
         return None
