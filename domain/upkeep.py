@@ -96,6 +96,12 @@ class Upkeep(Tenants, Protocol):
         sign-in with names brings them again.
         """
 
+    async def remove_old_posts(self) -> None:
+        """Once a day, remove what processes wrote to each other over a day ago: it names people.
+
+        Cut off, the next run goes on about where it was.
+        """
+
     async def delete_tenant(self, tenant_id: str) -> None:
         """Delete everything of a tenant. Run again, it completes what was cut off. Cannot be undone."""
 

@@ -89,6 +89,10 @@ class SpreadTable(LedgerTable):
         row = operations[0].row
         return await self._tables[self._home(row["PartitionKey"])].commit(operations)
 
+    def accounts(self) -> Sequence[LedgerTable]:
+        """See LedgerTable.accounts."""
+        return list(self._tables.values())
+
     async def check(self) -> None:
         """Return if the storage of every account answers.
 

@@ -25,13 +25,14 @@ from domain.licenses import PolicyClaim
 from domain.sign_ins import ClaimAnswer, Outcome
 from storage.clock import StorageClock
 from storage.instruments import POSTED_TAKEN
-from storage.limits import OPERATIONS_PER_TRANSACTION, TRANSACTION_BYTES, body_bytes
+from storage.limits import OPERATIONS_PER_TRANSACTION, TRANSACTION_BYTES, StorageLimitExceededError, body_bytes
 from storage.operations import Operation, StoredRow, Write
 from storage.post_rows import (
     BELL_KEY,
     INBOX_END,
     PARTS_MAX,
     POSTS_START,
+    PROCESSES_MAX,
     PROCESSES_PER_PART,
     TURNS_START,
     Answers,
@@ -232,7 +233,8 @@ class Inbox:
 
     def _note_processes(self, rows: list[StoredRow]) -> None:
         since = self._clock.now() - timedelta(seconds=SIGN_IN_SECONDS_MAX)
-        self._processes = sum(_at(stored.row) >= since.isoformat() for stored in rows)
+        recent = sum(_at(stored.row) >= since.isoformat() for stored in rows)
+        self._processes = min(recent, PROCESSES_MAX)
 
     def _is_old(self, row: Row) -> bool:
         oldest = self._clock.now() - timedelta(seconds=SIGN_IN_SECONDS_MAX) - CLOCKS_APART
@@ -317,7 +319,7 @@ class Inbox:
             try:
                 if rows:
                     await self._table.commit([Operation(Write.UPSERT, row) for row in rows.values()])
-            except (LedgerUnavailableError, ConflictError):
+            except (LedgerUnavailableError, ConflictError, StorageLimitExceededError):
                 failures += 1
                 self._dirty.update(rows)
                 await asyncio.sleep(PAUSE_SECONDS)
@@ -331,7 +333,7 @@ class Inbox:
             if taken:
                 told = taken.claims, taken.unchanged, taken.failed
                 answers = Answers(taken.number, self._processes, self._table.is_busy(self._tenant_id), *told)
-                row = answers_row(self._tenant_id, process_id, answers)
+                row = answers_row(self._tenant_id, process_id, answers, self._clock.now())
                 size += body_bytes(row)
                 if rows and (size > TRANSACTION_BYTES // 2 or len(rows) == OPERATIONS_PER_TRANSACTION):
                     break

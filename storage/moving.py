@@ -15,6 +15,7 @@ opened before the head is.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, TypeVar
 from uuid import uuid4
@@ -26,6 +27,7 @@ from storage.closing import close_reports
 from storage.copying import Copied, copy_rows
 from storage.fences import Fence
 from storage.operations import StoredRow, without_timestamp
+from storage.post_removal import forget_posts
 from storage.removal import remove_rows
 from storage.report_rows import GENERATION_KEY
 from storage.rows import END_KEY, FIRST_KEY, HEAD_KEY, Row
@@ -174,6 +176,9 @@ class TenantMover:
             if copied.written == 0 and await source.reports.get(tenant_id, GENERATION_KEY) == generation:
                 await closed.open(without_timestamp(generation.row) if generation else None)
                 await fence.open(opened_head(kept))
+                # It is moved. What cannot be removed now is by clean, or a day later.
+                with suppress(LedgerUnavailableError):
+                    await forget_posts(source.ledger, tenant_id)
                 return copied.rows + (generation is not None)
         raise MoveRefusedError(
             f"rows in {way.source} still change, though it is closed: when the roll-up or rebuild there has ended, "
@@ -239,6 +244,7 @@ async def _emptied(account: Account, tenant_id: str, head: StoredRow) -> int:
     """Remove all rows of a tenant from an account where it is not, but the tombstone; how many there were."""
     fence = await Fence.put(account.ledger, emptied_head(head.row), head.etag)
     had_reports = await account.reports.get(tenant_id, GENERATION_KEY) is not None
+    await forget_posts(account.ledger, tenant_id)
     closed = await close_reports(account.reports, tenant_id, fence)
     stretch = (tenant_id, FIRST_KEY, END_KEY, REMOVAL_PAGES_MAX)
     reports = await remove_rows(account.reports, *stretch, fence=closed, kept=GENERATION_KEY)

@@ -1,6 +1,7 @@
 """Inbox and outbox of a tenant: rows by which processes that cannot call each other do (see storage.inbox).
 
 Each process has one row in each, which it replaces. All of this is advice: what cannot be read, or is lost, costs time.
+Every row has an `at`, when it was written: after a day it is removed (storage.post_removal).
 
 Table `ledger`, PartitionKey = `inbox:<tenant id>`, and `inbox:<tenant id>:<1 to 3>` for posts of many processes:
 
@@ -23,8 +24,8 @@ from domain.licenses import User
 from domain.sign_ins import SignIn
 from domain.times import format_time, parse_time
 from storage.known_users import KnownUser
-from storage.limits import ENTITY_BYTES
-from storage.rows import UNREADABLE, Row, content_of, content_row, count_of, exactly, texts_of, to_json
+from storage.limits import ENTITY_BYTES, StorageLimitExceededError, check_key
+from storage.rows import UNREADABLE, Row, content_of, content_row, count_of, exactly, texts_of, to_json, user_key
 from storage.texts import text_properties
 from storage.user_rows import user_content, user_of_content
 
@@ -40,6 +41,11 @@ ANSWERS_END: Final = "answer;"
 PROCESSES_PER_PART: Final = 16
 PARTS_MAX: Final = 4
 """With more processes the inbox has so many parts."""
+
+PROCESSES_MAX: Final = 1_000
+"""More are not believed: the more there are, the less often each looks, and a damaged number must stop nobody."""
+
+_UNREADABLE: Final = (*UNREADABLE, OverflowError, RecursionError, StorageLimitExceededError)
 
 POST_CHARACTERS_MAX: Final = ENTITY_BYTES // 8
 """How many characters a post may have: a character takes up to four bytes, and there are other properties."""
@@ -165,9 +171,9 @@ def post_of(tenant_id: str, row: Row) -> Post | None:
             count_of(int(row["number"])),
             exactly(str, row["leader"]),
             parse_time(row["at"]),
-            tuple(_posted_of(tenant_id, *content) for content in content_of(row)),
+            tuple(_posted_of(tenant_id, *content) for content in exactly(list, content_of(row))),
         )
-    except UNREADABLE:
+    except _UNREADABLE:
         return None
 
 
@@ -185,6 +191,7 @@ def _posted_of(  # noqa: PLR0913, PLR0917 - a sign-in's parts
     sequence: object,
     waited: object,
 ) -> PostedSignIn:
+    check_key("RowKey", user_key(exactly(str, user_id)))
     sign_in = SignIn(
         tenant_id,
         texts_of(apps),
@@ -197,6 +204,8 @@ def _posted_of(  # noqa: PLR0913, PLR0917 - a sign-in's parts
     seen = user_of_content(user) if user else User(sign_in.user_id)
     if seen.id != sign_in.user_id or (user is None) != (etag is None):
         raise ValueError("another user's row")
+    for name in (seen.principal_name, seen.display_name):
+        _text_or_none(name)
     known = KnownUser(seen, _text_or_none(etag), count_of(sequence))
     return PostedSignIn(exactly(str, token), sign_in, known, count_of(waited) / 1000)
 
@@ -205,9 +214,9 @@ def _text_or_none(value: object) -> str | None:
     return None if value is None else exactly(str, value)
 
 
-def bell_row(tenant_id: str, parts: int) -> Row:
+def bell_row(tenant_id: str, parts: int, at: datetime) -> Row:
     """Tells whoever looks that something was posted, in one of so many parts."""
-    return {"PartitionKey": INBOX + tenant_id, "RowKey": BELL_KEY, "parts": parts}
+    return {"PartitionKey": INBOX + tenant_id, "RowKey": BELL_KEY, "parts": parts, "at": format_time(at)}
 
 
 def parts_of(bell: Row) -> int:
@@ -221,7 +230,7 @@ def turn_row(tenant_id: str, process_id: str, at: datetime) -> Row:
     return {"PartitionKey": INBOX + tenant_id, "RowKey": TURNS_START + process_id, "at": format_time(at)}
 
 
-def answers_row(tenant_id: str, process_id: str, answers: Answers) -> Row:
+def answers_row(tenant_id: str, process_id: str, answers: Answers, at: datetime) -> Row:
     """What is known so far of a process's post. Many look at it, so it is short."""
     commits: dict[int, tuple[PostedClaim, list[list[object]]]] = {}
     for place, claim in answers.claims.items():
@@ -233,7 +242,8 @@ def answers_row(tenant_id: str, process_id: str, answers: Answers) -> Row:
         places = [[place, skus.index(str(sku_id)), entry] for place, sku_id, entry in claims]
         content.append([sequence, format_time(first.stamp.at), first.configuration_sequence, skus, places])
     row = content_row(OUTBOX + tenant_id, ANSWERS_START + process_id, content)
-    return {**row, "number": str(answers.number), "processes": answers.processes, "isBusy": answers.is_busy}
+    told = {"number": str(answers.number), "processes": answers.processes, "isBusy": answers.is_busy}
+    return {**row, **told, "at": format_time(at)}
 
 
 def answers_of(row: Row) -> Answers | None:
@@ -245,8 +255,16 @@ def answers_of(row: Row) -> Answers | None:
             for place, sku, entry in places:
                 stamp = Stamp(count_of(sequence), parse_time(at), count_of(entry))
                 claims[count_of(place)] = PostedClaim(exactly(str, skus[sku]), stamp, count_of(configuration_sequence))
-        number, processes = count_of(int(row["number"])), count_of(row["processes"])
+        number, processes = count_of(int(row["number"])), min(count_of(row["processes"]), PROCESSES_MAX)
         places_of = [frozenset(map(count_of, places)) for places in (unchanged, failed)]
         return Answers(number, processes, exactly(bool, row["isBusy"]), claims, *places_of)
-    except UNREADABLE:
+    except _UNREADABLE:
         return None
+
+
+def is_older(row: Row, moment: datetime) -> bool:
+    """Whether a row of inbox or outbox was written before that moment, or does not say when."""
+    try:
+        return parse_time(row["at"]) < moment
+    except _UNREADABLE:
+        return True

@@ -60,9 +60,6 @@ HEAD_LOOK_SECONDS_PER_PROCESS: Final = 0.005
 SENT_AGAIN_SECONDS: Final = 0.7
 """A post that is not answered for so long may have been lost, or its answers: it is sent again."""
 
-PROCESSES_MAX: Final = 1_000
-"""More are not believed: whoever waits would wait for ever for a number that is damaged."""
-
 HEARD_SECONDS_MAX: Final = 1.5
 """Who is told nothing for so long, while the head moves, is not heard: the leader may know no posts."""
 
@@ -183,7 +180,7 @@ class Poster:
         answers = answers_of(stored.row) if stored else None
         if stored is None or answers is None or stored.etag == post.answers_etag:
             return False
-        self._processes = min(max(1, answers.processes), PROCESSES_MAX)
+        self._processes = max(1, answers.processes)
         if answers.is_busy:
             self._table.slow_down(self._tenant_id)
         if answers.number != post.number:
@@ -224,8 +221,9 @@ class Poster:
 
     async def ask_for_turn(self) -> None:
         """Ask the leader to let one commit go first."""
-        turn = turn_row(self._tenant_id, self._leadership.process_id, self._clock.now())
-        await self._write(turn, bell_row(self._tenant_id, self._parts))
+        now = self._clock.now()
+        turn = turn_row(self._tenant_id, self._leadership.process_id, now)
+        await self._write(turn, bell_row(self._tenant_id, self._parts, now))
 
     def _fitting(
         self, batch: Sequence[tuple[Waiting, KnownUser]]
@@ -252,8 +250,9 @@ class Poster:
     async def _send(self, post: "_UnderWay") -> None:
         process_id = self._leadership.process_id
         part = zlib.crc32(process_id.encode()) % self._parts
-        row = post_row(self._tenant_id, part, process_id, post.number, post.leader, self._clock.now(), post.contents)
-        await self._write(row, bell_row(self._tenant_id, self._parts))
+        now = self._clock.now()
+        row = post_row(self._tenant_id, part, process_id, post.number, post.leader, now, post.contents)
+        await self._write(row, bell_row(self._tenant_id, self._parts, now))
         left, self._part = self._part, part
         if left not in {None, part}:
             with suppress(LedgerUnavailableError, ConflictError):

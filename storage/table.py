@@ -156,6 +156,10 @@ class LedgerTable:
 
         return await self._patiently(operation, read, QUERY_SECONDS, self._reading.of(parameters.get("partition", "")))
 
+    def accounts(self) -> Sequence["LedgerTable"]:
+        """The table in each storage account that it is in."""
+        return [self]
+
     async def check(self) -> None:
         """Return if the storage answers.
 

@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from domain.errors import LedgerUnavailableError
@@ -12,6 +14,7 @@ from storage.deletion import delete_tenant
 from storage.erasure import erase_names
 from storage.fences import Fence
 from storage.operations import written_over
+from storage.post_removal import forget_posts, next_post_partition, remove_posts_before
 from storage.removal import remove_rows
 from storage.report_rows import (
     GENERATION_KEY,
@@ -34,6 +37,11 @@ REBUILD_ATTEMPTS: Final = 100
 REBUILD_STEPS: Final = 1_000_000
 REMOVAL_PAGES: Final = 1_000_000
 
+POSTS_KEPT: Final = timedelta(days=1)
+POSTS_ROUND: Final = "posts"
+POSTS_ROUND_KEPT_EVERY: Final = 100
+"""After so many partitions it is written down how far the round came."""
+
 
 class TableUpkeep:
     """See domain.upkeep.Upkeep."""
@@ -41,6 +49,7 @@ class TableUpkeep:
     def __init__(self, ledger: LedgerTable, reports: LedgerTable, clock: StorageClock) -> None:
         self._ledger = ledger
         self._reports = reports
+        self._clock = clock
         self._rounds = Rounds(ledger, clock)
         self._roll_up = RollUp(ledger, reports)
         self._pruner = Pruner(ledger, reports, clock)
@@ -122,9 +131,26 @@ class TableUpkeep:
         """See domain.upkeep.Upkeep."""
         await refuse_closed_tenant(self._ledger, tenant_id)
         rows = await erase_names(self._ledger, tenant_id, user_id)
+        await forget_posts(self._ledger, tenant_id)
         # If the tenant was being moved, what was copied before may still have the names.
         await refuse_closed_tenant(self._ledger, tenant_id)
         return rows
+
+    async def remove_old_posts(self) -> None:
+        """See domain.upkeep.Upkeep."""
+        at = await self._rounds.get(POSTS_ROUND, anew=False)
+        old_before = self._clock.earliest() - POSTS_KEPT
+        visited = 0
+        while not at.is_over:
+            partition = await next_post_partition(self._ledger, at.after)
+            if partition is None:
+                at = replace(at, is_over=True)
+            else:
+                await remove_posts_before(self._ledger, partition, old_before)
+                at = replace(at, after=partition)
+                visited += 1
+            if at.is_over or visited % POSTS_ROUND_KEPT_EVERY == 0:
+                await self._rounds.keep(POSTS_ROUND, at)
 
     async def delete_tenant(self, tenant_id: str) -> None:
         """See domain.upkeep.Upkeep."""

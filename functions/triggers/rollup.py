@@ -29,6 +29,9 @@ RUN_SECONDS: Final = 240.0
 CHANGED_SECONDS: Final = 180.0
 """What tenants that changed may have of that: the round of all has the rest, so that it ends whatever changes."""
 
+POSTS_SECONDS: Final = 20.0
+"""What removing old posts may have of it. What is left the next run does."""
+
 TENANT_SECONDS: Final = 120.0
 """How long one tenant may take. What it did until then stays done."""
 
@@ -81,6 +84,7 @@ async def keep_up(
     run = _Run(upkeep, retention_days, watch)
     began = asyncio.get_running_loop().time()
     await run.visit_changed()
+    await run.remove_old_posts()
     left = RUN_SECONDS - (asyncio.get_running_loop().time() - began)
     at = await go_round(upkeep, ROUND, run.visit, left, anew=everyone)
     if not at.is_over:
@@ -121,6 +125,15 @@ class _Run:
                 await visit_each(_from(changes, at.after), self._visit_changed, pace, reached)
         except TimeoutError:
             text = f"ended after {CHANGED_SECONDS} s with changed tenants; the next run goes on"
+            tell(logging.WARNING, text, {"operation": OPERATION})
+
+    async def remove_old_posts(self) -> None:
+        """Remove what processes wrote to each other a day ago, as far as there is time."""
+        try:
+            async with asyncio.timeout(POSTS_SECONDS):
+                await self._upkeep.remove_old_posts()
+        except (LedgerUnavailableError, TimeoutError) as error:
+            text = f"old posts are not all removed; the next run goes on: {type(error).__name__}: {error}"
             tell(logging.WARNING, text, {"operation": OPERATION})
 
     async def _visit_changed(self, change: Change) -> None:

@@ -13,6 +13,8 @@ from tests.accounts.conftest import ProcessFactory
 from tests.accounts.processes import ACCOUNTS, FIRST, SECOND, RawAccounts, SpreadProcess
 from tests.domain.tenants import ANY
 from tests.reports.history import History, app_id, policy, primary
+from tests.reports.raw_rows import put
+from tests.storage.audit import rows_of
 
 HEAD = ("ledger", "state")
 
@@ -206,6 +208,48 @@ async def test_cleaning_leaves_only_the_tombstone(
     assert await operator.moves.clean(tenant_id) == 0
     await new.move(tenant_id, FIRST)
     assert accounts.rows(FIRST, tenant_id) == there
+
+
+def put_posts(accounts: RawAccounts, account: str, tenant_id: str) -> None:
+    """Rows that processes wrote to each other in an account, two days ago."""
+    for partition in posts(tenant_id):
+        row = {"PartitionKey": partition, "RowKey": "post:one", "at": "2023-12-30T08:00:00.000Z"}
+        put(accounts.connection_string, row, account + "ledger")
+
+
+def posts(tenant_id: str) -> tuple[str, ...]:
+    """Partitions where such rows are."""
+    return f"inbox:{tenant_id}", f"inbox:{tenant_id}:3", f"outbox:{tenant_id}"
+
+
+def posted(accounts: RawAccounts, account: str, tenant_id: str) -> int:
+    """How many such rows there are."""
+    return sum(
+        len(rows_of(accounts.connection_string, partition, account + "ledger")) for partition in posts(tenant_id)
+    )
+
+
+async def test_posts_of_the_old_account_go_with_the_move_or_with_cleaning(
+    history: History, operator: SpreadProcess, accounts: RawAccounts
+) -> None:
+    put_posts(accounts, FIRST, history.tenant_id)
+    await operator.move(history.tenant_id, SECOND)
+    assert posted(accounts, FIRST, history.tenant_id) == 0
+
+    put_posts(accounts, FIRST, history.tenant_id)  # by a process that was late
+    put_posts(accounts, SECOND, history.tenant_id)
+    await operator.moves.clean(history.tenant_id)
+    assert posted(accounts, FIRST, history.tenant_id) == 0
+    assert posted(accounts, SECOND, history.tenant_id) == 3
+
+
+async def test_old_posts_go_from_every_account_wherever_the_tenant_is(
+    history: History, new: SpreadProcess, accounts: RawAccounts
+) -> None:
+    put_posts(accounts, FIRST, history.tenant_id)
+    put_posts(accounts, SECOND, history.tenant_id)
+    await new.upkeep.remove_old_posts()
+    assert posted(accounts, FIRST, history.tenant_id) == posted(accounts, SECOND, history.tenant_id) == 0
 
 
 async def test_cleaning_a_tenant_that_never_moved_does_nothing(

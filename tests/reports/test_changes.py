@@ -52,6 +52,7 @@ class TheseWithNotes(MadeUpTenants):
         self.prune = process.upkeep.prune
         self.rebuild = process.upkeep.rebuild
         self.erase_names = process.upkeep.erase_names
+        self.remove_old_posts = process.upkeep.remove_old_posts
         self.delete_tenant = process.upkeep.delete_tenant
         self.visited: list[str] = []
 

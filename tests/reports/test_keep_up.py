@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 import storage.rollup
-from domain.errors import LedgerDamagedError
+from domain.errors import LedgerDamagedError, LedgerUnavailableError
 from domain.upkeep import Round
 from functions.triggers import rollup
 from functions.triggers.rollup import STEPS_PER_TENANT, UpkeepFailedError, keep_up
@@ -29,6 +29,7 @@ class Upkeep(MadeUpTenants):
         kept: What was done, in order.
         hanging: The tenant whose roll-up does not end.
         behind: Tenants that are not counted to their end.
+        posts_fail: What goes wrong when old posts are to be removed.
     """
 
     def __init__(self, tenants: int, failing: dict[str, Exception] | None = None, hanging: str = "") -> None:
@@ -37,6 +38,8 @@ class Upkeep(MadeUpTenants):
         self.hanging = hanging
         self.behind: set[str] = set()
         self.kept: list[tuple[str, str, int]] = []
+        self.posts_removed = 0
+        self.posts_fail: Exception | None = None
 
     async def roll_up(self, tenant_id: str, most_steps: int) -> bool:
         if tenant_id == self.hanging:
@@ -56,6 +59,11 @@ class Upkeep(MadeUpTenants):
     async def erase_names(self, tenant_id: str, user_id: str) -> int:
         raise AssertionError(tenant_id, user_id)
 
+    async def remove_old_posts(self) -> None:
+        self.posts_removed += 1
+        if self.posts_fail:
+            raise self.posts_fail
+
     async def delete_tenant(self, tenant_id: str) -> None:
         raise AssertionError(tenant_id)
 
@@ -68,6 +76,15 @@ async def test_every_tenant_is_rolled_up_and_pruned() -> None:
         for number in range(3)
         for each in (("roll-up", f"tenant-{number}", STEPS_PER_TENANT), ("prune", f"tenant-{number}", 400))
     )
+
+
+@pytest.mark.parametrize("error", [None, LedgerUnavailableError("away"), TimeoutError("a time")])
+async def test_each_run_removes_old_posts_and_goes_on_if_it_cannot(error: Exception | None) -> None:
+    upkeep = Upkeep(3)
+    upkeep.posts_fail = error
+    await keep_up(upkeep, 400)
+    assert upkeep.posts_removed == 1
+    assert len(upkeep.kept) == 6
 
 
 @pytest.mark.parametrize("error", [LedgerDamagedError("a row"), TimeoutError("a time"), ValueError("a bug")])
@@ -110,6 +127,7 @@ class _OnlyThese(MadeUpTenants):
         self.prune = process.upkeep.prune
         self.rebuild = process.upkeep.rebuild
         self.erase_names = process.upkeep.erase_names
+        self.remove_old_posts = process.upkeep.remove_old_posts
         self.delete_tenant = process.upkeep.delete_tenant
 
 
