@@ -16,7 +16,7 @@ from localhost.data_folder import PROJECT_FOLDER
 
 END_SECONDS: Final = 300.0
 SETTLED_SECONDS: Final = 1.0
-"""How long processes that begin at the same moment take to find out which of them commits for all, at most: told apart."""
+"""How long processes that begin at the same moment take to find out who commits for all, at most: told apart."""
 
 
 @dataclass(frozen=True, slots=True)

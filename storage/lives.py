@@ -31,6 +31,7 @@ from storage.rows import (
     sequence_of_journal_key,
 )
 from storage.table import ConflictError, LedgerTable
+from storage.tombstones import why_closed
 
 _OPENING: Final = "opening"
 
@@ -59,8 +60,8 @@ async def _has_lost_head(table: LedgerTable, tenant_id: str) -> bool:
 
 
 def is_opening(head: Row) -> bool:
-    """Whether a head waits for the tenant's first commit."""
-    return bool(head.get(_OPENING))
+    """Whether a head waits for the tenant's first commit. A tombstone does not, whatever head it was made of."""
+    return bool(head.get(_OPENING)) and not why_closed(head)
 
 
 async def last_number(table: LedgerTable, tenant_id: str) -> int:

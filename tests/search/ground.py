@@ -189,12 +189,12 @@ class Ground(RuleBasedStateMachine):
 
     def go_on_to_commit(self, process: int, task: Any) -> Call | None:
         """Only this process goes on, until it commits: gives that call, if it came to it."""
-        return self.go_on_to("commit", process, task)
+        return self.go_on_to("commit.", process, task)
 
     def go_on_to(self, what: str, process: int, task: Any) -> Call | None:
-        """Only this process goes on, until it makes such a call: gives that, if it came to it."""
+        """Only this process goes on, until it makes a call with these words: gives that, if it came to it."""
         for _ in range(ALONE_MOST):
-            found = next((call for call in self.waited_for(process) if call.what.endswith(what)), None)
+            found = next((call for call in self.waited_for(process) if what in f"{call.what}."), None)
             if found or task.done():
                 return found
             self.go_on_alone(process, task, 1)

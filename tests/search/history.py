@@ -124,6 +124,7 @@ class History:
         moments: Every commit, and every beginning of a life.
         made: The moments that each change was made at, by the change's number; only a sign-in that was posted to
             another process has several.
+        entries: The number of each entry of the journal, by its commit's and its place in that.
         claims: Day, policy and product of every claim, with its moment.
         heads: The head in each account, or the tombstone in its place.
         closings: How often the tenant was closed, for a move or for good.
@@ -134,6 +135,7 @@ class History:
     asked: dict[int, Asked] = field(default_factory=dict)
     moments: list[Moment] = field(default_factory=list)
     made: dict[int, list[int]] = field(default_factory=dict)
+    entries: dict[tuple[int, int], int] = field(default_factory=dict)
     claims: list[tuple[int, Cell]] = field(default_factory=list)
     heads: dict[str, Row | None] = field(default_factory=dict)
     closings: int = 0
@@ -220,7 +222,9 @@ class History:
             change: Any = self.asked[number].what
             answer, expected = paper.do(change)
             found = list(group)
-            self.asked[number].is_posted |= not tokens.keys().isdisjoint([next(places) for _ in found])
+            entries = [next(places) for _ in found]
+            self.entries.update(((int(row["sequence"]), place), number) for place in entries)
+            self.asked[number].is_posted |= not tokens.keys().isdisjoint(entries)
             assert [(action, target) for _, action, target, _ in found] == expected, f"{change} must be {answer}"
             papers.append(paper)
             for _, action, _, details in found:
@@ -374,9 +378,10 @@ class History:
         if not isinstance(answer, ClaimAnswer) or answer.outcome.value != "claimed":
             return None
         origin = answer.license and answer.license.assigned_by
-        sequence = origin.sequence if isinstance(origin, PolicyClaim) else None
-        moments = self.made.get(asked.number, ())
-        return next((moment for moment in moments if self.moments[moment].sequence == sequence), None)
+        if not isinstance(origin, PolicyClaim) or self.entries[origin.sequence, origin.place] != asked.number:
+            return None
+        moments = self.made[asked.number]
+        return next(moment for moment in moments if self.moments[moment].sequence == origin.sequence)
 
 
 def _new_paper() -> Paper:

@@ -13,11 +13,13 @@ from tests.search.asked import (
     EraseNames,
     LookAtReport,
     LookAtState,
+    MoveTenant,
     Prune,
     PutProduct,
     Request,
     RollUp,
     SignIn,
+    Turn,
 )
 from tests.search.calls import Fate
 from tests.search.draws import USERS, SetUp
@@ -182,3 +184,17 @@ def test_a_deletion_that_goes_on_late_does_not_end_the_next_deletion_before_its_
         if is_over:
             return
     raise AssertionError(f"a deletion makes over {CALLS_MOST} calls")
+
+
+def test_a_tenant_that_moved_before_its_first_commit_does_not_begin_where_it_was() -> None:
+    """The tombstone is made of a head that waits for a first commit, and waits for none."""
+    with walked(ProcessesMachine()) as machine:
+        machine.prepare(prepared=False, total=1, minutes=[0, 0, 0])
+        opening = machine.go_on_to_commit(1, machine.ask(1, Turn(on=True)))
+        assert opening
+        opening.go_on(Fate.CARRIED_OUT)
+        machine.restart(1)
+        machine.setting = SECOND
+        machine.do_alone(0, MoveTenant(SECOND))
+        machine.do_alone(2, Turn(on=True))
+        machine.do_alone(2, EditPolicy(machine.policies[-1], enabled=False))

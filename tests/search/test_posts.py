@@ -18,7 +18,7 @@ from tests.search.asked import (
     TakeBack,
     Turn,
 )
-from tests.search.calls import Fate
+from tests.search.calls import Call, Fate
 from tests.search.draws import PLANS, SetUp
 from tests.search.ground import walked
 from tests.search.machine import ProcessesMachine
@@ -30,6 +30,8 @@ SEATS_TAKEN = 2
 """Two users have signed in before a walk begins."""
 
 CALLS_MOST = 60
+COMMITTED_AT_ONCE = 4
+"""So small is the limit here."""
 
 
 def led(seats: int) -> ProcessesMachine:
@@ -53,6 +55,13 @@ def posted(machine: ProcessesMachine, *what: SignIn) -> list[Any]:
     post.go_on(Fate.THROUGH)
     machine.run()
     return tasks
+
+
+def go_on_but(machine: ProcessesMachine, process: int, held: Call) -> None:
+    """What a process calls goes through, until only one call is left."""
+    while others := [call for call in machine.waited_for(process) if call is not held]:
+        others[0].go_on(Fate.THROUGH)
+        machine.run()
 
 
 def leader_answers(machine: ProcessesMachine, task: Any) -> None:
@@ -98,8 +107,7 @@ def test_who_was_refused_a_seat_that_comes_then_is_posted_again() -> None:
         machine.do_alone(OTHER, Assign("bob", E1))
         leader_answers(machine, ann)
         machine.do_alone(OTHER, seats(2))
-        for _ in range(CALLS_MOST):
-            machine.go_on_in_step(1)
+        machine.go_on_in_step(CALLS_MOST)
         assert ann.done(), "it waits beside a leader that answers"
         assert ann.result().answer.outcome == "claimed"
         assert posts_of(machine) == ["1", "2"]
@@ -111,7 +119,6 @@ def test_a_process_that_forgot_the_tenant_takes_no_old_answer_for_a_new_one() ->
         leader_answers(machine, ann)
         machine.let_everything_go_on()
         machine.do_alone(FOLLOWER, LookElsewhere())
-        machine.do_alone(LEADER, seats(3))
         machine.do_alone(LEADER, TakeBack("ann"))
         [bob] = posted(machine, SignIn("bob", TEAMS))
         machine.go_on_alone(FOLLOWER, bob)
@@ -179,9 +186,108 @@ def test_who_was_refused_claims_nothing_by_a_leader_that_was_only_slow(stand: St
             machine.do_alone(OTHER, Assign("bob", E1))
             machine.go_on_alone(FOLLOWER, ann)
             machine.do_alone(OTHER, seats(2))
+            machine.go_on_in_step(CALLS_MOST)
         if is_over:
             return
     raise AssertionError(f"a leader makes over {CALLS_MOST} calls")
+
+
+def test_who_was_refused_by_one_leader_claims_nothing_by_the_next() -> None:
+    """The post is still there when another process leads, and a seat has come."""
+    with walked(led(seats=1)) as machine:
+        [ann] = posted(machine, SignIn("ann", TEAMS))
+        machine.do_alone(OTHER, Assign("bob", E1))
+        leader_answers(machine, ann)
+        machine.go_on_alone(FOLLOWER, ann)
+        assert ann.result().answer.outcome == "noLicenses"
+        machine.do_alone(OTHER, seats(9))
+        machine.loop.skip(1)
+        machine.collide(process=LEADER, others=OTHER - LEADER, rounds=CALLS_MOST)
+
+
+def test_nothing_is_told_of_a_commit_that_was_not_made() -> None:
+    with walked(led(seats=1)) as machine:
+        [ann] = posted(machine, SignIn("ann", TEAMS))
+        commit = machine.go_on_to_commit(LEADER, ann)
+        assert commit
+        go_on_but(machine, LEADER, commit)
+        commit.go_on(Fate.LOST)
+        machine.restart(LEADER)
+        machine.go_on_alone(FOLLOWER, ann)
+
+
+def test_what_was_posted_long_ago_is_left() -> None:
+    with walked(led(seats=9)) as machine:
+        [ann] = posted(machine, SignIn("ann", TEAMS))
+        number = machine.open[ann].number
+        ann.cancel()
+        machine.loop.skip(10)
+        machine.collide(process=FOLLOWER, others=LEADER - FOLLOWER, rounds=CALLS_MOST)
+        assert number not in machine.history.made
+
+
+def test_each_process_is_told_what_became_of_its_own_post() -> None:
+    with walked(led(seats=2)) as machine:
+        tasks = {each: machine.ask(each, SignIn(f"of-{each}", TEAMS)) for each in (FOLLOWER, OTHER)}
+        for process, task in tasks.items():
+            post = machine.go_on_to("commit inbox", process, task)
+            assert post
+            post.go_on(Fate.THROUGH)
+            machine.run()
+        leader_answers(machine, tasks[FOLLOWER])
+        for process, task in tasks.items():
+            machine.go_on_alone(process, task)
+            assert task.result().answer.outcome == "claimed"
+            assert not task.result().state.head.assigned
+
+
+def test_who_is_posted_is_not_behind_all_that_come_to_the_leader_later() -> None:
+    with walked(led(seats=99)) as machine:
+        [ann] = posted(machine, SignIn("ann", TEAMS))
+        number = machine.open[ann].number
+        own: list[Any] = []
+        for _ in range(CALLS_MOST):
+            # So many that some wait while one commit is made and the next one decided.
+            while len([task for task in own if not task.done()]) < COMMITTED_AT_ONCE * 3:
+                own.append(machine.ask(LEADER, SignIn(f"more-{len(own)}", TEAMS)))
+            machine.go_on_in_step(1)
+            if number in machine.history.made:
+                return
+        raise AssertionError("the leader starves it")
+
+
+def test_a_leader_that_was_succeeded_hands_nobody_on() -> None:
+    """Whoever posted them asks the next one."""
+    with walked(led(seats=9)) as machine:
+        [ann] = posted(machine, SignIn("ann", TEAMS))
+        commit = machine.go_on_to_commit(LEADER, ann)
+        assert commit
+        ann.cancel()
+        machine.loop.skip(1)
+        machine.collide(process=FOLLOWER, others=OTHER - FOLLOWER, rounds=0)
+        bob = machine.ask(OTHER, SignIn("bob", TEAMS))
+        machine.go_on_alone(OTHER, bob)
+        commit.go_on(Fate.THROUGH)
+        before = len(machine.notes.posts["first"])
+        machine.go_on_in_step(CALLS_MOST)
+        written = machine.notes.posts["first"][before:]
+        assert not [row for row in written if "ann" in row.get("content", "")]
+
+
+def test_who_is_being_told_is_not_decided_again() -> None:
+    """Whether it was its own claim is read in the journal; meanwhile the license is taken back."""
+    with walked(led(seats=2)) as machine:
+        ann, again = posted(machine, SignIn("ann", TEAMS), SignIn("ann", TEAMS))
+        leader_answers(machine, ann)
+        look = machine.go_on_to("get journal", FOLLOWER, again)
+        assert look
+        machine.do_alone(OTHER, TakeBack("ann"))
+        for _ in range(CALLS_MOST):
+            go_on_but(machine, FOLLOWER, look)
+            go_on_but(machine, LEADER, look)
+            machine.loop.pass_time()
+        look.go_on(Fate.THROUGH)
+        machine.run()
 
 
 def test_a_post_that_comes_again_after_it_was_decided_is_not_decided_again() -> None:
@@ -195,8 +301,7 @@ def test_a_post_that_comes_again_after_it_was_decided_is_not_decided_again() -> 
         machine.do_alone(OTHER, seats(2))
         machine.write_post(post)
         machine.let_everything_go_on()
-        for _ in range(CALLS_MOST):
-            machine.go_on_in_step(1)
+        machine.go_on_in_step(CALLS_MOST)
 
 
 @pytest.mark.parametrize("pieces", [{"content": "{"}, {"number": "many"}, {"leader": 7}, {"at": "zzz"}])
