@@ -179,7 +179,8 @@ class Committer:
                     if self._leadership.follows(standing):
                         await self._drop_ahead()
                         if not self._administrators:
-                            self._following = asyncio.create_task(self._settle_elsewhere(standing))
+                            # An administrator may have come and gone while some are settled elsewhere.
+                            self._following = self._following or asyncio.create_task(self._settle_elsewhere(standing))
                             continue
                         if self._administrators.first(1)[0].attempts:
                             await self._poster.ask_for_turn()
