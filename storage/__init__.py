@@ -16,7 +16,7 @@ A claim's way, from above:
     transaction.py   a commit whose outcome is known, also when the answer to it was lost
     confirming.py    answers that need no commit
     telling.py       the answers, given
-    pace.py          slower after the storage was too busy
+    pace.py          slower after the storage was too busy; backlog.py: who is sent away, and until when
     table.py         the few operations that all this is made of, and what goes wrong there
     wire.py          the two hottest of them by hand, signed by shared_key.py where there is an account's key
 

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 from domain.journal import JournalRecord
-from domain.licenses import User
+from domain.licenses import PolicyClaim, User
+from domain.sign_ins import ClaimAnswer, Outcome
 from domain.tenant import TenantState
 from storage.drafting import Draft
 from storage.journal_rows import journal_row
@@ -16,6 +17,7 @@ from storage.retention_rows import retention_row
 from storage.rows import app_key, policy_key, product_key
 from storage.standing import Standing
 from storage.state_rows import head_row, resource_row, retired_policy_row
+from storage.waiting import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +128,16 @@ def _configuration_operations(draft: Draft, began: TenantState) -> list[Operatio
 
 def _resource_operation(row: Mapping[str, Any], *, is_new: bool) -> Operation:
     return Operation(Write.INSERT, row) if is_new else Operation(Write.REPLACE, row, ANY_VERSION)
+
+
+def tokens_of(batch: Sequence[Waiting], draft: Draft) -> Mapping[int, str]:
+    """The tokens of posted sign-ins that claim, by the number of their entry."""
+    tokens: dict[int, str] = {}
+    for waiting, settled in zip(batch, draft.settled, strict=False):
+        answer = settled.answer
+        is_claim = isinstance(answer, ClaimAnswer) and answer.outcome is Outcome.CLAIMED
+        held = answer.license if waiting.token and is_claim else None
+        if held and isinstance(held.assigned_by, PolicyClaim) and held.assigned_by.sequence == draft.stamp.sequence:
+            # Whoever comes behind it in the batch repeats it.
+            tokens.setdefault(held.assigned_by.place, waiting.token)
+    return tokens

@@ -26,12 +26,10 @@ from typing import Any, Final
 
 from domain.errors import LedgerDamagedError, LedgerUnavailableError
 from domain.ledger import AnswerT, Proposal, Settled
-from domain.licenses import PolicyClaim
-from domain.sign_ins import ClaimAnswer, Outcome
 from storage.ahead import Ahead
 from storage.backlog import Backlog
 from storage.clock import StorageClock
-from storage.commit import Commit, commit_of
+from storage.commit import Commit, commit_of, tokens_of
 from storage.confirming import confirmed
 from storage.drafting import USERS_PER_COMMIT, Draft, Drafter, OutOfDateError
 from storage.following import Follower
@@ -181,7 +179,8 @@ class Committer:
                     if self._leadership.follows(standing):
                         await self._drop_ahead()
                         if not self._administrators:
-                            self._following = asyncio.create_task(self._settle_elsewhere(standing))
+                            # An administrator may have come and gone while some are settled elsewhere.
+                            self._following = self._following or asyncio.create_task(self._settle_elsewhere(standing))
                             continue
                         if self._administrators.first(1)[0].attempts:
                             await self._poster.ask_for_turn()
@@ -319,7 +318,7 @@ class Committer:
             await self._drafter.decide(draft, standing, undecided)
         if draft.is_empty:
             return await confirmed(self._reader, standing, batch, draft)
-        return draft.settled if await self._commit(standing, draft, _tokens(batch, draft)) else []
+        return draft.settled if await self._commit(standing, draft, tokens_of(batch, draft)) else []
 
     def _isolate_or_fail(self, batch: Sequence[Waiting], error: Exception) -> None:
         """One damaged row must not fail those who came at the same moment: they are tried again, one by one."""
@@ -393,19 +392,6 @@ class Committer:
         """Know nothing of what the draft may have changed."""
         self._reader.forget()
         self._users.forget(draft.users)
-
-
-def _tokens(batch: Sequence[Waiting], draft: Draft) -> Mapping[int, str]:
-    """The tokens of posted sign-ins that claim, by the number of their entry."""
-    tokens: dict[int, str] = {}
-    for waiting, settled in zip(batch, draft.settled, strict=False):
-        answer = settled.answer
-        is_claim = isinstance(answer, ClaimAnswer) and answer.outcome is Outcome.CLAIMED
-        held = answer.license if waiting.token and is_claim else None
-        if held and isinstance(held.assigned_by, PolicyClaim) and held.assigned_by.sequence == draft.stamp.sequence:
-            # Whoever comes behind it in the batch repeats it.
-            tokens.setdefault(held.assigned_by.place, waiting.token)
-    return tokens
 
 
 def _fail(batch: Sequence[Waiting], error: Exception) -> None:

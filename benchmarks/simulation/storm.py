@@ -229,7 +229,7 @@ class _Tenant:
         )
 
     def _called(self, partition: str) -> str:
-        return partition.removesuffix(self.tenant_id).rstrip(":") or TENANT
+        return partition.replace(self.tenant_id, "").replace("::", " ").strip(":") or TENANT
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from benchmarks.simulation.costs import BURST_SECONDS, TYPICAL
+from benchmarks.simulation.costs import BURST_SECONDS, ENTITY_COUNTED_BYTES, TYPICAL
 from benchmarks.simulation.machine import Cores, Thread
 from benchmarks.simulation.partitions import Allowance, Partition
 from benchmarks.simulation.simulated_process import Machine, process_on
@@ -49,7 +49,7 @@ def _inserted(*rows: dict[str, str]) -> list[Operation]:
 
 
 def _partition(*rows: dict[str, str], **costs: Any) -> Partition:
-    partition = Partition(replace(FREE, **costs))
+    partition = Partition(replace(FREE, **{"counted_bytes": ENTITY_COUNTED_BYTES, **costs}))
     partition.change(_inserted(*rows))
     return partition
 

@@ -11,7 +11,13 @@ import pytest
 
 from benchmarks.simulation import fleet, storm
 from benchmarks.simulation.carried import claims_per_second, full_commit_load
-from benchmarks.simulation.costs import HTTP_CPU_SECONDS, PARTITION_ROWS_PER_SECOND, TYPICAL, service_costs
+from benchmarks.simulation.costs import (
+    ENTITY_COUNTED_BYTES,
+    HTTP_CPU_SECONDS,
+    PARTITION_ROWS_PER_SECOND,
+    TYPICAL,
+    service_costs,
+)
 from benchmarks.simulation.machine import Cores
 from benchmarks.simulation.people import Crowd, Shape, people_of, signing_in
 from benchmarks.simulation.simulated_process import Machine
@@ -216,8 +222,9 @@ def test_the_same_seed_gives_the_same_storm_also_where_instances_come_and_go() -
 
 
 def test_what_is_carried_is_the_least_of_cores_and_partition() -> None:
-    load = full_commit_load(HTTP)
-    one, two, many = (claims_per_second(HTTP, instances) for instances in (1, 2, 64))
+    by_size = replace(HTTP, counted_bytes=ENTITY_COUNTED_BYTES)
+    load = full_commit_load(by_size)
+    one, two, many = (claims_per_second(by_size, instances) for instances in (1, 2, 64))
 
     # The head, a row for each user, and a journal row of many KiB.
     assert load > USERS_PER_COMMIT + 40
@@ -225,7 +232,7 @@ def test_what_is_carried_is_the_least_of_cores_and_partition() -> None:
     assert 500 < one < 1 / HTTP_CPU_SECONDS
     assert two == min(many, 2 * one)
     assert full_commit_load(replace(HTTP, counted_bytes=None)) == USERS_PER_COMMIT + 2
-    assert full_commit_load(HTTP, are_named=True) > 1.5 * load
+    assert full_commit_load(by_size, are_named=True) > 1.5 * load
 
 
 def test_a_storm_at_its_limit_makes_what_is_carried_and_no_more() -> None:
