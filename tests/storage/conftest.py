@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from functions.composition import connect
 from localhost.emulator import Azurite
-from storage import leadership
+from storage import inbox, leadership
 from storage.clock import StorageClock
 from storage.ledger import TableLedger
 from tests.storage.audit import audit, report, rows_of
@@ -83,6 +83,14 @@ async def rival(new_process: ProcessFactory) -> Process:
 def nobody_leads(monkeypatch: pytest.MonkeyPatch) -> None:
     """However closely a process's commits follow each other, it leads only after it met another one's."""
     monkeypatch.setattr(leadership, "CLOSELY_SECONDS", 0.0)
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is no reason to believe that a leader is gone."""
+    monkeypatch.setattr(leadership, "ALIVE_SECONDS", 10.0)
+    monkeypatch.setattr(leadership, "PATIENCE_SECONDS", 10.0)
+    monkeypatch.setattr(inbox, "LISTEN_SECONDS", 3.0)
 
 
 @pytest.fixture
