@@ -101,6 +101,10 @@ class NotedTable(LedgerTable):
             if is_tenants(partition):
                 self._note(partition)
 
+    def accounts(self) -> Sequence[LedgerTable]:
+        """See LedgerTable.accounts."""
+        return self._table.accounts()
+
     async def check(self) -> None:
         """See LedgerTable.check."""
         await self._table.check()

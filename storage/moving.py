@@ -174,11 +174,11 @@ class TenantMover:
             copied = await self._copy(tenant_id, source, target, fence, closed)
             tell(f"{copied.rows} rows compared, {copied.written} of them copied")
             if copied.written == 0 and await source.reports.get(tenant_id, GENERATION_KEY) == generation:
-                await closed.open(without_timestamp(generation.row) if generation else None)
-                await fence.open(opened_head(kept))
-                # It is moved. What cannot be removed now is by clean, or a day later.
+                # What cannot be removed now is by clean, or a day later.
                 with suppress(LedgerUnavailableError):
                     await forget_posts(source.ledger, tenant_id)
+                await closed.open(without_timestamp(generation.row) if generation else None)
+                await fence.open(opened_head(kept))
                 return copied.rows + (generation is not None)
         raise MoveRefusedError(
             f"rows in {way.source} still change, though it is closed: when the roll-up or rebuild there has ended, "

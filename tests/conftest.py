@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from localhost.emulator import Azurite
-from storage import committer
+from storage import committer, leadership
 from tests.service.pages import PAGES_SEED, load_before_azurite, seed_of, set_pages
 
 
@@ -58,3 +58,9 @@ def _scrubbed_environment() -> None:
 def beyond_recall(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever a process knows of people is older than it may tell without a read."""
     monkeypatch.setattr(committer, "RECALL_SECONDS_MAX", -1.0)
+
+
+@pytest.fixture
+def nobody_leads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However closely a process's commits follow each other, it leads only after it met another one's."""
+    monkeypatch.setattr(leadership, "CLOSELY_SECONDS", 0.0)

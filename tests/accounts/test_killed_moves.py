@@ -14,6 +14,9 @@ from tests.reports.history import History
 from tests.reports.tables import MOMENTS, AtMoment, KilledError, Misfortune, Watch, killed
 from tests.storage.audit import audit
 
+# What a process that leads looks for by itself is no call of what is tested.
+pytestmark = pytest.mark.usefixtures("nobody_leads")
+
 OTHER = {FIRST: SECOND, SECOND: FIRST}
 RUNS = 25
 

@@ -195,14 +195,21 @@ def test_tenants_do_not_meet_in_a_batch(api: Api, served: Served) -> None:
 
 def test_those_who_find_the_queue_full_are_to_be_sent_again(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.committer.SIGN_INS_WAITING", 2)
-    stock(api)
-    sign_ins = _of(api, "ada", "bob", "eve", "dan")
+    stock(api, total=100)
+    monkeypatch.setattr("storage.ahead.USERS_PER_COMMIT", 0)  # who waits stays in the queue
+    sign_ins = _of(api, *(f"user-{number}" for number in range(30)))
 
     results = _results(api, sign_ins)
 
-    assert _outcomes(results) == ["claimed", "claimed", 503, 503]
-    assert {result["error"]["code"] for result in results[2:]} == {"ServiceUnavailable"}
-    assert _outcomes(_results(api, sign_ins[2:])) == ["claimed", "claimed"]
+    assert set(_outcomes(results)) == {"claimed", 503}
+    for _ in range(TRIES_MAX):
+        refused = [each for each, result in zip(sign_ins, results, strict=True) if result["status"] != 200]
+        if not refused:
+            return
+        assert {result["error"]["code"] for result in results if "error" in result} == {"ServiceUnavailable"}
+        sign_ins, results = refused, _results(api, refused)
+        assert set(_outcomes(results)) <= {"claimed", 503}
+    raise AssertionError("some are always refused")
 
 
 def _at_unknown_tenants(monkeypatch: pytest.MonkeyPatch, act: Any) -> None:
@@ -269,7 +276,9 @@ def test_a_batch_shares_commits(api: Api, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(LedgerTable, "commit", counted)
     _results(api, _of(api, *(f"user-{number}" for number in range(90))))
 
-    assert rows == [92]  # the head, the journal's row, and those of 90 users
+    # Each has the head, the journal's row, and those of its users. The first do not wait until all are read.
+    assert len(rows) <= 9
+    assert sum(rows) == 90 + 2 * len(rows)
 
 
 def test_the_function_key_opens_it_and_nothing_else_does(api: Api) -> None:

@@ -20,7 +20,8 @@ from tests.reports.raw_rows import put_all
 from tests.reports.tables import MOMENTS, AtMoment, KilledError, killed
 from tests.storage.audit import rows_of
 
-pytestmark = pytest.mark.usefixtures("beyond_recall")
+# What a process that leads looks for by itself is no call of what is tested.
+pytestmark = [pytest.mark.usefixtures("beyond_recall"), pytest.mark.usefixtures("nobody_leads")]
 """People come again in the next life, with the same ids."""
 
 
@@ -132,14 +133,16 @@ async def test_a_commit_in_flight_does_not_get_through(
     for number in MOMENTS:
         assert (await rival.sign_in(tenant_id, "user-000001", app_id(0))).outcome is Outcome.ALREADY_LICENSED
         moment = AtMoment(number, lambda: reader.upkeep.delete_tenant(tenant_id))
-        with rival.watched(moment):
+        outcome = None
+        # Who was posted to another process, and not answered, is told that nobody knows.
+        with rival.watched(moment), suppress(LedgerUnavailableError):
             outcome = (await rival.sign_in(tenant_id, f"newcomer-{number}", app_id(0))).outcome
         if not moment.done:
             assert outcome is Outcome.CLAIMED
             assert number >= 2
             return
         assert all_rows(connection_string, tenant_id) == [], number
-        assert outcome in {Outcome.FEATURE_OFF, Outcome.CLAIMED}
+        assert outcome in {Outcome.FEATURE_OFF, Outcome.CLAIMED, None}
         put_back(connection_string, copy)
     raise AssertionError("the claim does not end")
 

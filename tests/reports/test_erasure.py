@@ -13,6 +13,9 @@ from tests.reports.raw_rows import row, texts_of
 from tests.reports.tables import MOMENTS, AtMoment, KilledError, killed
 from tests.storage.audit import audit, report, rows_of
 
+# What a process that leads looks for by itself is no call of what is tested.
+pytestmark = pytest.mark.usefixtures("nobody_leads")
+
 NAMES = {"principal_name": "greta.garbo@contoso.example", "display_name": "Greta Lovisa Gustafsson"}
 
 

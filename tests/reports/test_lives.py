@@ -16,7 +16,8 @@ from tests.reports.tables import MOMENTS, AtMoment
 from tests.storage.audit import audit, rows_of
 from tests.storage.faulty_table import Gate, unavailable
 
-pytestmark = pytest.mark.usefixtures("beyond_recall")
+# What a process that leads looks for by itself is no call of what is tested.
+pytestmark = [pytest.mark.usefixtures("beyond_recall"), pytest.mark.usefixtures("nobody_leads")]
 """People come again in the next life, with the same ids."""
 
 

@@ -80,12 +80,6 @@ async def rival(new_process: ProcessFactory) -> Process:
 
 
 @pytest.fixture
-def nobody_leads(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However closely a process's commits follow each other, it leads only after it met another one's."""
-    monkeypatch.setattr(leadership, "CLOSELY_SECONDS", 0.0)
-
-
-@pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine is no reason to believe that a leader is gone."""
     monkeypatch.setattr(leadership, "ALIVE_SECONDS", 10.0)
