@@ -316,7 +316,7 @@ class Poster:
         """The answer to somebody who was posted, whoever gave it: two may have decided, and the other one claimed.
 
         Raises:
-            LedgerUnavailableError: It cannot be read.
+            LedgerUnavailableError: It cannot be read, or is gone.
         """
         answer = settled.answer
         origin = answer.license and answer.license.assigned_by
@@ -324,7 +324,9 @@ class Poster:
         if answer.outcome is not Outcome.ALREADY_LICENSED or not is_new or not isinstance(origin, PolicyClaim):
             return settled
         commit = await self._table.get(self._tenant_id, journal_key(origin.sequence))
-        if commit is None or token_of(commit.row, origin.place) != waiting.token:
+        if commit is None:
+            raise LedgerUnavailableError("the tenant was deleted before it was known who claimed")
+        if token_of(commit.row, origin.place) != waiting.token:
             return settled
         return replace(settled, answer=replace(answer, outcome=Outcome.CLAIMED))
 

@@ -339,8 +339,19 @@ BUGS: Final = (
         (
             Edit(
                 "storage/posting.py",
-                "if commit is None or token_of(commit.row, origin.place) != waiting.token:",
-                "if commit is None:",
+                "if token_of(commit.row, origin.place) != waiting.token:",
+                "if token_of(commit.row, origin.place) is None:",
+            ),
+        ),
+    ),
+    Bug(
+        "who is licensed since the own post is taken not to have claimed where the journal is gone",
+        (f"{POSTS}who_claimed_is_not_told_to_be_licensed_already_because_the_journal_is_gone",),
+        (
+            Edit(
+                "storage/posting.py",
+                'raise LedgerUnavailableError("the tenant was deleted before it was known who claimed")',
+                "return settled",
             ),
         ),
     ),

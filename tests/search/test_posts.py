@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.errors import LedgerUnavailableError
 from tests.domain.tenants import E1, EXCHANGE, TEAMS, TEAMS1
 from tests.search.asked import (
     Assign,
@@ -295,6 +296,21 @@ def test_who_is_being_told_is_not_decided_again() -> None:
                 machine.loop.pass_time()
         look.go_on(Fate.THROUGH)
         machine.run()
+
+
+def test_who_claimed_is_not_told_to_be_licensed_already_because_the_journal_is_gone() -> None:
+    """The leader's answer is lost, and the tenant is deleted before it is looked up who claimed."""
+    with walked(led(seats=2)) as machine:
+        [ann] = posted(machine, SignIn("ann", TEAMS))
+        commit = machine.go_on_to_commit(LEADER, ann)
+        assert commit
+        commit.go_on(Fate.CARRIED_OUT)
+        look = machine.go_on_to("get journal", FOLLOWER, ann)
+        assert look
+        machine.do_alone(OTHER, DeleteTenant())
+        look.go_on(Fate.THROUGH)
+        machine.run()
+        assert isinstance(ann.exception(), LedgerUnavailableError)
 
 
 def test_a_post_that_comes_again_after_it_was_decided_is_not_decided_again() -> None:
