@@ -203,12 +203,18 @@ class Poster:
         return True
 
     async def _is_left_alone(self, post: "_UnderWay", patience: float) -> bool:
-        """Whether nobody answers the post any more: the head stands still, or names others; or the leader is deaf."""
+        """Whether nobody answers the post any more: the head stands still, or names others; or the leader is deaf.
+
+        Raises:
+            LedgerUnavailableError: Nobody is heard, and the head cannot be read. Nobody waits for ever for that.
+        """
         try:
             latest = await self._reader.fresh()
         except TenantClosedError:
             raise
         except LedgerUnavailableError:
+            if _now() - post.heard_at >= HEARD_SECONDS_MAX:
+                raise
             return False  # whoever commits has the same trouble
         is_still = _now() - latest.first_seen >= patience
         is_unheard = _now() - post.heard_at >= HEARD_SECONDS_MAX

@@ -11,6 +11,7 @@ import pytest
 from azure.data.tables import TableClient, UpdateMode
 
 from domain.changes import Stamp
+from domain.errors import LedgerUnavailableError
 from domain.ledger import sign_in_proposal
 from domain.licenses import User
 from domain.sign_ins import Outcome, SignIn
@@ -224,6 +225,27 @@ async def test_when_rows_cannot_be_written_everybody_is_served(
     (rival if kind == "inbox" else process).table.at("commit", of=kind, before=unavailable, times=FOR_EVER)
     outcomes = await asyncio.wait_for(rival.outcomes(audited, PEOPLE), SOON_SECONDS)
     assert outcomes == [Outcome.CLAIMED] * 10
+
+
+@pytest.mark.usefixtures("patient")
+async def test_nobody_is_left_waiting_when_the_storage_goes_away_while_a_post_is_under_way(
+    process: Process, rival: Process, audited: str
+) -> None:
+    await process.open(audited, product(E1, 100))
+    gate = Gate()
+    process.table.at("commit", of=audited, before=gate)
+    callers = [asyncio.create_task(rival.outcome(audited, user_id)) for user_id in PEOPLE]
+    await posted(rival)
+    await gate.reached()
+    for kind in ("get", "commit", "page"):
+        rival.table.at(kind, before=unavailable, times=FOR_EVER)
+
+    results = await asyncio.wait_for(asyncio.gather(*callers, return_exceptions=True), SOON_SECONDS)
+
+    assert {type(result) for result in results} == {LedgerUnavailableError}
+    rival.table.heal()
+    gate.open()
+    assert await rival.outcome(audited, "new") is Outcome.CLAIMED
 
 
 @pytest.mark.usefixtures("patient")

@@ -239,6 +239,7 @@ async def unanswered(callers: Iterable[asyncio.Task[Any]]) -> int:
     return len(left)
 
 
+@pytest.mark.usefixtures("nobody_leads")
 async def test_nobody_is_left_waiting_when_the_storage_goes_away_while_a_batch_is_settled_one_by_one(
     process: Process, audited: str, connection_string: str
 ) -> None:
@@ -248,6 +249,7 @@ async def test_nobody_is_left_waiting_when_the_storage_goes_away_while_a_batch_i
     assert await unanswered(callers) == 0
 
 
+@pytest.mark.usefixtures("nobody_leads")
 async def test_those_who_gave_up_are_not_waited_for_one_by_one_while_the_storage_is_away(
     process: Process, audited: str, connection_string: str
 ) -> None:
