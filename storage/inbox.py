@@ -24,7 +24,7 @@ from domain.ledger import Settled, sign_in_proposal
 from domain.licenses import PolicyClaim
 from domain.sign_ins import ClaimAnswer, Outcome
 from storage.clock import StorageClock
-from storage.instruments import POSTED_TAKEN
+from storage.instruments import POSTED_TAKEN, for_nobody
 from storage.limits import OPERATIONS_PER_TRANSACTION, TRANSACTION_BYTES, StorageLimitExceededError, body_bytes
 from storage.operations import Operation, StoredRow, Write
 from storage.post_rows import (
@@ -158,7 +158,8 @@ class Inbox:
         """Look at the inbox for a while."""
         self._listen_until = _now() + LISTEN_SECONDS
         if self._listening is None or self._listening.done():
-            self._listening = asyncio.create_task(self._listen())
+            with for_nobody():
+                self._listening = asyncio.create_task(self._listen())
 
     def take_turn(self) -> bool:
         """Whether another process's administrator waits for the next commit; it is asked once for each."""
@@ -307,7 +308,8 @@ class Inbox:
     def _tell_later(self, process_id: str) -> None:
         self._dirty.add(process_id)
         if self._telling is None or self._telling.done():
-            self._telling = asyncio.create_task(self._tell())
+            with for_nobody():
+                self._telling = asyncio.create_task(self._tell())
 
     async def _tell(self) -> None:
         """Write what is to be told, until all of it is written; after some failures others ask again."""

@@ -106,6 +106,11 @@ def telling_of(spans: Sequence[Span]) -> AbstractContextManager[None]:
     return _Attached(set_value(_OTHERS, recorded[1:], set_span_in_context(recorded[0])))
 
 
+def for_nobody() -> AbstractContextManager[None]:
+    """Let what begins here belong to no span: whose request began it may be long answered."""
+    return _NOTHING if get_current_span() is INVALID_SPAN else _Attached(Context())
+
+
 def committing(users: int) -> AbstractContextManager[None]:
     """Tell of one commit of so many users."""
     if get_current_span() is INVALID_SPAN:
