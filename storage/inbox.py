@@ -13,6 +13,7 @@ Processes share nothing but these rows; see storage.post_rows.
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -158,7 +159,8 @@ class Inbox:
         """Look at the inbox for a while."""
         self._listen_until = _now() + LISTEN_SECONDS
         if self._listening is None or self._listening.done():
-            self._listening = asyncio.create_task(self._listen())
+            # It belongs to no request: whose commit began it may be long answered.
+            self._listening = asyncio.create_task(self._listen(), context=Context())
 
     def take_turn(self) -> bool:
         """Whether another process's administrator waits for the next commit; it is asked once for each."""
@@ -307,7 +309,7 @@ class Inbox:
     def _tell_later(self, process_id: str) -> None:
         self._dirty.add(process_id)
         if self._telling is None or self._telling.done():
-            self._telling = asyncio.create_task(self._tell())
+            self._telling = asyncio.create_task(self._tell(), context=Context())
 
     async def _tell(self) -> None:
         """Write what is to be told, until all of it is written; after some failures others ask again."""

@@ -62,7 +62,8 @@ class Waiting:
 
 def on_behalf_of(batch: Sequence[Waiting]) -> AbstractContextManager[None]:
     """What is done here is told as done for these."""
-    if not batch or batch[0].span is INVALID_SPAN:
+    is_untold = get_current_span() is INVALID_SPAN and all(waiting.span is INVALID_SPAN for waiting in batch)
+    if not batch or is_untold:
         return nullcontext()
     return telling_of([waiting.span for waiting in batch])
 
