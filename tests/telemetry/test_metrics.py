@@ -111,6 +111,7 @@ async def test_a_transaction_that_was_not_made_is_counted_as_sent_again(
     assert [point.sum for point in kept.points("autoclaim.commit.users")] == [1]
 
 
+@pytest.mark.usefixtures("nobody_leads")
 async def test_a_commit_that_another_process_overtook_is_counted_as_a_conflict(
     new_process: Callable[[], Process], tenant_id: str, kept: Kept
 ) -> None:
