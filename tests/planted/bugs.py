@@ -16,7 +16,7 @@ LOST_ANSWERS: Final = "tests/storage/test_lost_answers.py::test_"
 REFUSALS: Final = "tests/storage/test_refusals.py::test_"
 STANDING: Final = "tests/storage/test_standing.py::test_"
 
-COMMIT: Final = "await self._commit(standing, draft, _tokens(batch, draft))"
+COMMIT: Final = "await self._commit(standing, draft, tokens_of(batch, draft))"
 COMMITTED: Final = f"return draft.settled if {COMMIT} else []"
 IS_REFUSAL: Final = 'getattr(each.answer, "license", each) is None'
 """Of a sign-in's answer: there is no license in it."""
@@ -360,12 +360,12 @@ BUGS: Final = (
         (f"{POSTS}of_two_sign_ins_of_somebody_in_one_post_only_the_first_claims",),
         (
             Edit(
-                "storage/committer.py",
+                "storage/commit.py",
                 "isinstance(answer, ClaimAnswer) and answer.outcome is Outcome.CLAIMED",
                 "isinstance(answer, ClaimAnswer)",
             ),
             Edit(
-                "storage/committer.py",
+                "storage/commit.py",
                 "tokens.setdefault(held.assigned_by.place, waiting.token)",
                 "tokens[held.assigned_by.place] = waiting.token",
             ),
@@ -416,7 +416,7 @@ BUGS: Final = (
     Bug(
         "a process that forgot a tenant numbers its posts as before, under the same id",
         (f"{POSTS}a_process_that_forgot_the_tenant_takes_no_old_answer_for_a_new_one",),
-        (Edit("storage/ledger.py", "tenant_id, _new_id(), ", "tenant_id, str(id(self)), "),),
+        (Edit("storage/ledger.py", "tenant_id, self._new_id(), ", "tenant_id, str(id(self)), "),),
     ),
     Bug(
         "a tombstone of a head that waits for a first commit counts as one that waits",
