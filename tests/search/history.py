@@ -332,6 +332,12 @@ class History:
         if made is not None and asked.is_posted:
             self._judge_posted_claim(asked, settled, made)
             return
+        repeated = self._repeated_in_its_commit(asked, settled)
+        if repeated is not None:
+            asked.refused = True
+            assert asked.number not in self.made, f"{asked} was made and answered {answer}"
+            self._judge_posted_claim(asked, settled, repeated)
+            return
         moments = self._judge_state(asked, settled.state)
         change: Any = asked.what
         if answer[0] in DONE or made is not None:
@@ -372,6 +378,21 @@ class History:
         papers = [paper for moment in moments for paper in self._papers(moment, state)]
         told = [paper.copy().do(change)[0] for paper in papers]
         assert ("alreadyLicensed", *answer[1:]) in told or answer in told, f"{asked} is not {answer} but {told}"
+
+    def _repeated_in_its_commit(self, asked: Asked, settled: Settled[Any]) -> int | None:
+        """The moment of another's claim by the same event, if another process decided this one in the same commit."""
+        held = settled.answer.license if isinstance(settled.answer, ClaimAnswer) else None
+        origin, head = held and held.assigned_by, settled.state.head
+        if not isinstance(origin, PolicyClaim) or origin.sequence != head.sequence or head.assigned:
+            return None
+        other = self.entries.get((origin.sequence, origin.place))
+        first, what = self.asked[other].what if other is not None else None, asked.what
+        if not (isinstance(first, SignIn) and isinstance(what, SignIn) and first.event and other != asked.number):
+            return None
+        if (first.event, first.user) != (what.event, what.user):
+            return None
+        moments = self.made[self.asked[other].number] if other is not None else ()
+        return next((moment for moment in moments if self.moments[moment].sequence == origin.sequence), None)
 
     def _made_by(self, asked: Asked, answer: object) -> int | None:
         """The moment that it claimed at, if it is told so and not of what the same event had claimed before."""
