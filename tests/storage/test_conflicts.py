@@ -12,8 +12,17 @@ from tests.storage.faulty_table import Gate
 from tests.storage.processes import Process
 
 
+async def know(process: Process, tenant_id: str, *user_ids: str) -> None:
+    """Have the process know these: then they are not read first, and wait in the order in which they come."""
+    for user_id in user_ids:
+        await process.assign(tenant_id, user_id, E3)
+        await process.take_back(tenant_id, user_id, E3)
+
+
 async def test_a_refusal_that_leans_on_a_grant_waits_for_its_commit(process: Process, audited: str) -> None:
     await process.open(audited, product(E1, 1))
+    await process.put_product(audited, product(E3, 1))
+    await know(process, audited, "ann", "bob")
     gate = Gate()
     process.table.at("commit", before=gate)
     ann = asyncio.create_task(process.outcome(audited, "ann"))
@@ -32,6 +41,7 @@ async def test_a_refusal_is_decided_again_when_the_grant_that_it_leaned_on_was_n
 ) -> None:
     await process.open(audited, product(E1, 1))
     await process.put_product(audited, product(E3, 1))
+    await know(process, audited, "ann", "bob")
 
     async def overtaken() -> None:
         await rival.assign(audited, "ann", E3)
