@@ -36,7 +36,6 @@ POSTS_START: Final = "post:"
 TURNS_START: Final = "turn:"
 INBOX_END: Final = "turn;"
 ANSWERS_START: Final = "answer:"
-ANSWERS_END: Final = "answer;"
 
 PROCESSES_PER_PART: Final = 16
 PARTS_MAX: Final = 4

@@ -125,11 +125,6 @@ class Poster:
         self._part: int | None = None
         self._usual_seconds = _USUAL_SECONDS
 
-    @property
-    def usual_seconds(self) -> float:
-        """How long an answer takes, lately."""
-        return self._usual_seconds
-
     async def post(self, batch: Sequence[tuple[Waiting, KnownUser]], standing: Standing) -> None:
         """Have them decided by the leader, and tell them; who has no answer when this ends is to be decided here.
 

@@ -211,7 +211,8 @@ async def test_whatever_becomes_of_the_rows_everybody_is_served(  # noqa: PLR091
 
     outcomes = await asyncio.wait_for(rival.outcomes(audited, PEOPLE), SOON_SECONDS)
 
-    # Who has to be asked depends on how they meet: mostly the rival posts.
+    # Which of the two leads depends on how they meet: the other one posts.
+    assert rival.table.count("commit", of="inbox:") + process.table.count("commit", of="inbox:")
     assert outcomes == [Outcome.CLAIMED] * 10
     assert await own == [Outcome.CLAIMED] * 10
     assert (await rival.state(audited)).assigned_licenses(E1) == 20
