@@ -11,6 +11,7 @@ from azure.data.tables.aio import TableClient
 
 from domain.errors import LedgerUnavailableError
 from storage.operations import Operation, StoredRow
+from storage.post_rows import BELL_KEY
 from storage.wire import Wire
 from tests.storage.faulty_table import FaultyTable
 
@@ -28,7 +29,7 @@ class KilledError(BaseException):
 
 
 class WatchedTable(FaultyTable):
-    """A `LedgerTable` that is watched.
+    """A `LedgerTable` that is watched, but for looks at whether anybody posts: they come by the clock, beside all else.
 
     Attributes:
         rows_read: Rows given by reads so far.
@@ -41,6 +42,8 @@ class WatchedTable(FaultyTable):
         self.watch: Watch | None = None
 
     async def get(self, partition: str, row_key: str) -> StoredRow | None:
+        if row_key == BELL_KEY:
+            return await super().get(partition, row_key)
         stored = await self._watched("get", lambda: super(WatchedTable, self).get(partition, row_key))
         self.rows_read += stored is not None
         return stored
