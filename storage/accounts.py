@@ -108,14 +108,6 @@ class SpreadTable(LedgerTable):
 
         await asyncio.gather(*(check(name, table) for name, table in self._tables.items()))
 
-    def is_busy(self, partition: str) -> bool:
-        """See LedgerTable.is_busy."""
-        return self._tables[self._home(partition)].is_busy(partition)
-
-    def slow_down(self, partition: str) -> None:
-        """See LedgerTable.slow_down."""
-        self._tables[self._home(partition)].slow_down(partition)
-
     def unanswered(self) -> int:
         """See LedgerTable.unanswered: of all accounts."""
         return sum(table.unanswered() for table in self._tables.values())

@@ -1,11 +1,17 @@
-"""Too much to do: say no early and cheaply, and when to come again.
+"""Too much to do: look at nobody who would only wait, say no early and cheaply, and when to come again.
 
 Somebody who would wait longer than anybody waits is better told at once. Those who are sent away are given times at
 which they can be served, one after the other, as fast as this process serves people: if all came back together, or
 soon, most would be sent away again, and saying so costs as much as a first try.
+
+Users are looked at only while few wait for a commit. Looks and commits share what the storage gives, and looks are small
+and many: they would take all of it, for people who wait then for commits that find no room.
 """
 
 import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
 from domain.errors import TooManyRequestsError
@@ -28,6 +34,14 @@ RETURN_SECONDS_MAX: Final = 60.0
 
 LEAST_RATE: Final = 1.0
 
+LINE_SECONDS: Final = 0.5
+"""While those who wait for a commit will take longer than that, nobody else is looked at."""
+
+LINE_LEAST: Final = 8
+"""While so few wait, it goes on: somebody must be there when a commit is made."""
+
+_SMOOTHED_SECONDS: Final = 1.0
+
 
 class Backlog:
     """The sign-ins of one tenant that this process has under way."""
@@ -37,9 +51,15 @@ class Backlog:
         self._served = 0.0
         self._many_since: float | None = None
         self._promised_until = float("-inf")
+        self._in_line = 0
+        self._looking = 0
+        self._rate_in_line = FEW / LINE_SECONDS
+        self._rated_at = float("-inf")
+        self._gate: deque[asyncio.Future[None]] = deque()
 
-    def enter(self) -> None:
-        """Somebody comes.
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        """Somebody comes, and goes with an answer or without.
 
         Raises:
             TooManyRequestsError: The wait would be too long. Nothing was done.
@@ -51,14 +71,69 @@ class Backlog:
         self._under_way += 1
         if self._under_way > FEW and self._many_since is None:
             self._many_since, self._served = now + BEGINNING_SECONDS, 0.0
+        is_served = False
+        try:
+            yield
+            is_served = True
+        finally:
+            self._under_way -= 1
+            if self._under_way <= FEW:
+                self._many_since = None
+            elif is_served and self._many_since is not None and _now() >= self._many_since:
+                self._served += 1
 
-    def leave(self, *, is_served: bool) -> None:
-        """Somebody goes, with an answer or without."""
-        self._under_way -= 1
-        if self._under_way <= FEW:
-            self._many_since = None
-        elif is_served and self._many_since is not None and _now() >= self._many_since:
-            self._served += 1
+    @asynccontextmanager
+    async def looking(self) -> AsyncIterator[None]:
+        """Somebody is looked at, once few enough wait for a commit."""
+        while self._looking + self._in_line >= self._window:
+            turn = asyncio.get_running_loop().create_future()
+            self._gate.append(turn)
+            try:
+                await turn
+            except asyncio.CancelledError:
+                if turn.done() and not turn.cancelled():
+                    self._open()
+                raise
+        self._looking += 1
+        try:
+            yield
+        finally:
+            self._looking -= 1
+            self._open()
+
+    @contextmanager
+    def in_line(self) -> Iterator[None]:
+        """Somebody waits for a commit."""
+        self._in_line += 1
+        is_served = False
+        try:
+            yield
+            is_served = True
+        finally:
+            self._in_line -= 1
+            if is_served:
+                self._note()
+            self._open()
+
+    @property
+    def _window(self) -> float:
+        return max(LINE_LEAST, self._rate_in_line * LINE_SECONDS)
+
+    def _note(self) -> None:
+        """One more was served."""
+        import math
+        now = _now()
+        self._rate_in_line *= math.exp(-(max(0.0, min(now - self._rated_at, 10.0))) / _SMOOTHED_SECONDS)
+        self._rate_in_line += 1 / _SMOOTHED_SECONDS
+        self._rated_at = now
+
+    def _open(self) -> None:
+        free = self._window - self._in_line - self._looking
+        while self._gate and free > 0:
+            turn = self._gate.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                free -= 1
 
     def _rate(self, now: float) -> float | None:
         """How many people are served a second; None while that is not known."""

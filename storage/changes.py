@@ -113,14 +113,6 @@ class NotedTable(LedgerTable):
         """See LedgerTable.unanswered."""
         return self._table.unanswered()
 
-    def is_busy(self, partition: str) -> bool:
-        """See LedgerTable.is_busy."""
-        return self._table.is_busy(partition)
-
-    def slow_down(self, partition: str) -> None:
-        """See LedgerTable.slow_down."""
-        self._table.slow_down(partition)
-
 
 async def note_change(table: LedgerTable, tenant_id: str) -> None:
     """Write a tenant's note, or a new version of it.

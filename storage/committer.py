@@ -37,6 +37,7 @@ from storage.inbox import Inbox
 from storage.known_users import KnownUsers, Line, UsersOfTenant
 from storage.leadership import Leadership
 from storage.lives import open_life
+from storage.pace import TenantPace
 from storage.posting import SIGN_INS_PER_POST, Poster
 from storage.standing import Standing, StandingReader
 from storage.table import ConflictError, LedgerTable
@@ -72,11 +73,19 @@ class Committer:
         self._table = table
         self._users = UsersOfTenant(tenant_id, users)
         self._reader = StandingReader(tenant_id, table)
-        self._drafter = Drafter(tenant_id, table, clock, self._users)
+        self._pace = TenantPace()
+        self._drafter = Drafter(tenant_id, table, clock, self._users, self._pace.looks)
         self._leadership = Leadership(process_id, clock)
-        self._inbox = Inbox(tenant_id, process_id, table, clock, self._join)
+        self._inbox = Inbox(tenant_id, process_id, table, clock, self._pace.commits, self._join)
         self._poster = Poster(
-            tenant_id, self._leadership, table, clock, self._reader, self._users, self._drafter.guessed_wrong
+            tenant_id,
+            self._leadership,
+            table,
+            clock,
+            self._reader,
+            self._users,
+            self._pace.looks,
+            self._drafter.guessed_wrong,
         )
         self._telling = Telling(self._poster)
         self._follower = Follower(self._drafter, self._reader, self._poster, self._telling)
@@ -102,26 +111,23 @@ class Committer:
 
     async def settle(self, proposal: Proposal[AnswerT]) -> Settled[AnswerT]:
         """See domain.ledger.Ledger.settle. A caller that is cancelled leaves the queue."""
-        recalled = self._recalled(proposal) or await self._looked_up(proposal)
+        recalled = self._recalled(proposal)
         if recalled:
             return recalled
         if proposal.by_administrator:
             return await self._in_line(proposal)
-        self._backlog.enter()
-        is_served = False
-        try:
-            settled = await self._in_line(proposal)
-            is_served = True
-            return settled
-        finally:
-            self._backlog.leave(is_served=is_served)
+        with self._backlog.under_way():
+            return await self._looked_up(proposal) or await self._in_line(proposal)
 
     async def _in_line(self, proposal: Proposal[AnswerT]) -> Settled[AnswerT]:
         """The answer, after a wait."""
         loop = asyncio.get_running_loop()
         waiting = Waiting(proposal, loop.create_future(), loop.time())
         self._join(waiting)
-        return await waiting.answer
+        if proposal.by_administrator:
+            return await waiting.answer
+        with self._backlog.in_line():
+            return await waiting.answer
 
     def _join(self, waiting: Waiting) -> None:
         """Let somebody wait.
@@ -147,7 +153,9 @@ class Committer:
         user_id = proposal.user_id
         if proposal.recall is None or user_id is None or standing is None or not proposal.concerns_user(standing.state):
             return None
-        await self._drafter.look(user_id, standing)
+        if self._drafter.guess(user_id) is None:
+            async with self._backlog.looking():
+                await self._drafter.look(user_id, standing)
         return self._recalled(proposal)
 
     def _recalled(self, proposal: Proposal[AnswerT]) -> Settled[AnswerT] | None:
@@ -330,8 +338,8 @@ class Committer:
     async def _send(self, commit: Commit) -> list[str]:
         """See commit_for_certain. Those who can be answered are answered once it is on its way."""
         if not self._telling:
-            return await commit_for_certain(self._table, commit)
-        sending = asyncio.create_task(commit_for_certain(self._table, commit))
+            return await commit_for_certain(self._table, commit, self._pace)
+        sending = asyncio.create_task(commit_for_certain(self._table, commit, self._pace))
         await asyncio.sleep(0)
         self._telling.tell()
         return await sending

@@ -12,6 +12,7 @@ from domain.tenant import TenantState
 from storage.clock import StorageClock
 from storage.known_users import KnownUser, UsersOfTenant
 from storage.limits import ENTITY_BYTES, OPERATIONS_PER_TRANSACTION, TRANSACTION_BYTES, body_bytes, utf16_units
+from storage.pace import Pace, StorageBusyError
 from storage.standing import Standing, read_users
 from storage.table import LedgerTable
 from storage.user_rows import user_row
@@ -50,6 +51,7 @@ class Draft:
         known: Users as they were before, where they had to be known.
         seen: Users as other processes read them, which may be guessed.
         guessed: Users as they are taken to have been: new, or as they were read once. A commit checks it.
+        unseen: Of the guessed, those whom nobody has read: taken to be new because those before them were.
         settled: The answers, in the order of the proposals.
         changes: What is to be written, in order.
         users: The changed users, as they will be.
@@ -63,6 +65,7 @@ class Draft:
     known: dict[str, KnownUser] = field(default_factory=dict)
     seen: dict[str, KnownUser] = field(default_factory=dict)
     guessed: dict[str, KnownUser] = field(default_factory=dict)
+    unseen: set[str] = field(default_factory=set)
     settled: list[Settled[Any]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     users: dict[str, User] = field(default_factory=dict)
@@ -129,11 +132,14 @@ class Draft:
 class Drafter:
     """Decides for one tenant."""
 
-    def __init__(self, tenant_id: str, table: LedgerTable, clock: StorageClock, users: UsersOfTenant) -> None:
+    def __init__(
+        self, tenant_id: str, table: LedgerTable, clock: StorageClock, users: UsersOfTenant, looks: Pace
+    ) -> None:
         self._tenant_id = tenant_id
         self._table = table
         self._clock = clock
         self._users = users
+        self._looks = looks
         self._new_in_a_row = 0
         self._guess_after = GUESS_AFTER
         self._places = asyncio.Semaphore(LOOKS_AT_ONCE)
@@ -195,11 +201,16 @@ class Drafter:
         """
         if self.guess(user_id) is None:
             line = standing.line if standing else None
+            await self._looks.wait_for(1)
             async with self._places:
                 if self.guess(user_id):
                     return
                 began = asyncio.get_running_loop().time()
-                [read] = await self._read_users([user_id], began)
+                try:
+                    [read] = await self._read_users([user_id], began)
+                except StorageBusyError:
+                    self._looks.was_busy()
+                    raise
             if standing and read.etag and read.sequence <= standing.state.head.sequence:
                 self._users.note([read], began, line)
 
@@ -210,7 +221,7 @@ class Drafter:
 
     def won(self, draft: Draft) -> None:
         """The draft was committed: its guesses were right."""
-        self._new_in_a_row += sum(draft.guessed[user_id].etag is None for user_id in draft.guessed.keys() & draft.users)
+        self._new_in_a_row += len(draft.unseen & draft.guessed.keys() & draft.users.keys())
         if self._new_in_a_row >= GUESS_AFTER_MOST:
             self._guess_after = GUESS_AFTER
 
@@ -237,7 +248,7 @@ class Drafter:
                 unread.add(user_id)
         return unread
 
-    def _guesses(self, draft: Draft, user_ids: Iterable[str]) -> dict[str, KnownUser]:
+    def _guesses(self, draft: Draft, user_ids: set[str]) -> dict[str, KnownUser]:
         """As these users were when they were seen last; new if those before them were."""
         guesses = {
             user_id: guess
@@ -245,6 +256,7 @@ class Drafter:
             if (guess := self._guess(user_id, draft.seen)) and not _holds_unknown(guess.user, draft)
         }
         if self._new_in_a_row >= self._guess_after:
+            draft.unseen |= user_ids - guesses.keys()
             return {user_id: KnownUser(User(user_id), None) for user_id in user_ids} | guesses
         return guesses
 

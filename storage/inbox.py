@@ -27,6 +27,7 @@ from storage.clock import StorageClock
 from storage.instruments import POSTED_TAKEN, for_nobody
 from storage.limits import OPERATIONS_PER_TRANSACTION, TRANSACTION_BYTES, StorageLimitExceededError, body_bytes
 from storage.operations import Operation, StoredRow, Write
+from storage.pace import Pace
 from storage.post_rows import (
     BELL_KEY,
     INBOX_END,
@@ -117,12 +118,13 @@ class _Taken:
 class Inbox:
     """The posts of one tenant, for the process that leads."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what it works with
         self,
         tenant_id: str,
         process_id: str,
         table: LedgerTable,
         clock: StorageClock,
+        commits: Pace,
         take_in: Callable[[Waiting], None],
     ) -> None:
         """Give `take_in` whoever is posted, in order. It may raise TooManyRequestsError: then the rest of it waits."""
@@ -130,6 +132,7 @@ class Inbox:
         self._process_id = process_id
         self._table = table
         self._clock = clock
+        self._commits = commits
         self._take_in = take_in
         self._taken: dict[str, _Taken] = {}
         self._turns: dict[str, str] = {}
@@ -334,7 +337,7 @@ class Inbox:
             taken = self._taken.get(process_id)
             if taken:
                 told = taken.claims, taken.unchanged, taken.failed
-                answers = Answers(taken.number, self._processes, self._table.is_busy(self._tenant_id), *told)
+                answers = Answers(taken.number, self._processes, self._commits.is_slowed, *told)
                 row = answers_row(self._tenant_id, process_id, answers, self._clock.now())
                 size += body_bytes(row)
                 if rows and (size > TRANSACTION_BYTES // 2 or len(rows) == OPERATIONS_PER_TRANSACTION):

@@ -6,7 +6,6 @@ rows, which falls at a 503 and rises again while there is none; without a 503 th
 """
 
 import asyncio
-from collections import OrderedDict
 from math import inf
 from typing import Final
 
@@ -18,7 +17,7 @@ SLOWER: Final = 0.85
 FASTER_PER_SECOND: Final = 1.3
 """By how much the rate rises in a second without a 503."""
 
-LEAST_READS_PER_SECOND: Final = 20.0
+LEAST_LOOKS_PER_SECOND: Final = 20.0
 LEAST_WRITES_PER_SECOND: Final = 1_500.0
 """Below that nobody goes: one process writes for all, so most of the partition is its own."""
 
@@ -32,7 +31,6 @@ LATELY_SECONDS: Final = 2.0
 SLOWED_SECONDS: Final = 0.5
 """For how long others are told."""
 
-PARTITIONS_MAX: Final = 1_000
 FOLLOWED_SECONDS: Final = 0.2
 """What is refused so soon after the rate fell was sent before; and what is measured over less is chance."""
 
@@ -100,25 +98,25 @@ class Pace:
         self._sent_at = now
 
 
-class Paces:
-    """One process's rates at all partitions of a table; of those used least lately nothing is known.
+class TenantPace:
+    """One process's rates at a tenant's partition.
 
-    What it reads and what it writes there are two things: reading must not hold up what others wait for.
+    Looks at the users who come are one thing, commits another: looking must not hold up what others wait for. Whatever
+    a commit needs to be decided is read without a wait; there is little of it.
+
+    Attributes:
+        looks: How fast users are looked at.
+        commits: How fast rows are written.
     """
 
-    def __init__(self, least: float) -> None:
-        self._least = least
-        self._paces: OrderedDict[str, Pace] = OrderedDict()
+    def __init__(self) -> None:
+        self.looks = Pace(LEAST_LOOKS_PER_SECOND)
+        self.commits = Pace(LEAST_WRITES_PER_SECOND)
 
-    def of(self, partition: str) -> Pace:
-        """The partition's."""
-        pace = self._paces.get(partition)
-        if pace is None:
-            pace = self._paces[partition] = Pace(self._least)
-            if len(self._paces) > PARTITIONS_MAX:
-                self._paces.popitem(last=False)
-        self._paces.move_to_end(partition)
-        return pace
+    def commit_was_refused(self) -> None:
+        """Take note that the storage was too busy for a commit: a row finds a place where a hundred find none."""
+        self.commits.was_busy()
+        self.looks.was_busy()
 
 
 def _now() -> float:

@@ -18,6 +18,7 @@ from storage.journal_rows import token_of
 from storage.known_users import KnownUser, UsersOfTenant
 from storage.leadership import Leadership
 from storage.operations import Operation, StoredRow, Write, deleted
+from storage.pace import Pace
 from storage.post_rows import (
     ANSWERS_START,
     OUTBOX,
@@ -110,6 +111,7 @@ class Poster:
         clock: StorageClock,
         reader: StandingReader,
         users: UsersOfTenant,
+        looks: Pace,
         guessed_wrong: Callable[[], None],
     ) -> None:
         self._tenant_id = tenant_id
@@ -118,6 +120,7 @@ class Poster:
         self._clock = clock
         self._reader = reader
         self._users = users
+        self._looks = looks
         self._guessed_wrong = guessed_wrong
         self._posts = 0
         self._tokens = 0
@@ -177,7 +180,7 @@ class Poster:
             return False
         self._processes = max(1, answers.processes)
         if answers.is_busy:
-            self._table.slow_down(self._tenant_id)
+            self._looks.was_busy()
         if answers.number != post.number:
             return False
         post.answers_etag, post.heard_at = stored.etag, _now()

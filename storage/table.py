@@ -18,7 +18,7 @@ from domain.errors import LedgerUnavailableError
 from storage.instruments import calling
 from storage.limits import ROWS_PER_PAGE_MAX, check_key, check_query, check_transaction
 from storage.operations import Operation, StoredRow
-from storage.pace import LEAST_READS_PER_SECOND, LEAST_WRITES_PER_SECOND, Pace, Paces, StorageBusyError
+from storage.pace import StorageBusyError
 from storage.rows import TENANTS_END
 from storage.wire import FailedOperationError, Wire, not_the_services
 
@@ -77,8 +77,6 @@ class LedgerTable:
     def __init__(self, client: TableClient, wire: Wire) -> None:
         self._client = client
         self._wire = wire
-        self._reading = Paces(LEAST_READS_PER_SECOND)
-        self._writing = Paces(LEAST_WRITES_PER_SECOND)
 
     async def get(self, partition: str, row_key: str) -> StoredRow | None:
         """One row, or None if it is not there.
@@ -89,9 +87,7 @@ class LedgerTable:
         """
         check_key("PartitionKey", partition)
         check_key("RowKey", row_key)
-        return await self._patiently(
-            "get", lambda: self._wire.get(partition, row_key), CALL_SECONDS, self._reading.of(partition)
-        )
+        return await self._patiently("get", lambda: self._wire.get(partition, row_key), CALL_SECONDS)
 
     async def page(
         self,
@@ -154,7 +150,7 @@ class LedgerTable:
                     return found, rest
             raise LedgerUnavailableError(f"the storage gave {EMPTY_PAGES} empty pages in a row")
 
-        return await self._patiently(operation, read, QUERY_SECONDS, self._reading.of(parameters.get("partition", "")))
+        return await self._patiently(operation, read, QUERY_SECONDS)
 
     def accounts(self) -> Sequence["LedgerTable"]:
         """The table in each storage account that it is in."""
@@ -177,47 +173,26 @@ class LedgerTable:
             StorageLimitExceededError: Nothing was sent, because the service would not take it.
         """
         check_transaction([operation.row for operation in operations])
-        pace = self._writing.of(operations[0].row["PartitionKey"])
         try:
-            await pace.wait_for(len(operations))
             async with _translated("commit"):
                 return await self._wire.transact(operations)
-        except LedgerUnavailableError as error:
-            self._note_unanswered(error, pace)
-            if isinstance(error, StorageBusyError):
-                # A row finds a place where a hundred find none.
-                self.slow_down(operations[0].row["PartitionKey"])
+        except LedgerUnavailableError:
+            self._unanswered += 1
             raise
 
     def unanswered(self) -> int:
         """How many calls so far the storage was too busy for, or did not answer in their time."""
         return self._unanswered
 
-    def _note_unanswered(self, error: LedgerUnavailableError, pace: Pace) -> None:
-        self._unanswered += 1
-        if isinstance(error, StorageBusyError):
-            pace.was_busy()
-
-    def is_busy(self, partition: str) -> bool:
-        """Whether a commit to the partition met lately with a storage that was too busy."""
-        return self._writing.of(partition).is_slowed
-
-    def slow_down(self, partition: str) -> None:
-        """Read less from the partition: a commit of somebody else's meets with a storage that is too busy."""
-        self._reading.of(partition).was_busy()
-
-    async def _patiently(
-        self, operation: str, read: Callable[[], Awaitable[ResultT]], seconds: float, pace: Pace
-    ) -> ResultT:
+    async def _patiently(self, operation: str, read: Callable[[], Awaitable[ResultT]], seconds: float) -> ResultT:
         """What a read gives, tried again a few times: a connection that was idle may have been closed meanwhile."""
         attempt = 1
         while True:
-            await pace.wait_for(1)
             try:
                 async with _translated(operation, seconds):
                     return await read()
-            except LedgerUnavailableError as error:
-                self._note_unanswered(error, pace)
+            except LedgerUnavailableError:
+                self._unanswered += 1
                 if attempt == READ_ATTEMPTS:
                     raise
             await asyncio.sleep(READ_PAUSE_SECONDS * attempt)

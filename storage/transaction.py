@@ -7,7 +7,7 @@ from domain.errors import LedgerUnavailableError
 from storage.commit import Commit
 from storage.instruments import COMMIT_USERS, CONFLICTS, RESENDS, committing
 from storage.lives import is_opening
-from storage.pace import StorageBusyError
+from storage.pace import StorageBusyError, TenantPace
 from storage.rows import HEAD_KEY, journal_key
 from storage.state_rows import head_of
 from storage.table import ConflictError, LedgerTable
@@ -25,7 +25,7 @@ class UnknownEtagsError(Exception):
     """The commit was made, but the ETags of its rows are not known."""
 
 
-async def commit_for_certain(table: LedgerTable, commit: Commit) -> list[str]:
+async def commit_for_certain(table: LedgerTable, commit: Commit, pace: TenantPace) -> list[str]:
     """Make the commit, and give its rows' new ETags.
 
     A time-out, a 5xx or a broken connection says nothing about whether the commit was made. The journal row of its
@@ -46,7 +46,7 @@ async def commit_for_certain(table: LedgerTable, commit: Commit) -> list[str]:
     """
     with committing(len(commit.users)):
         try:
-            etags = await _send(table, commit)
+            etags = await _send(table, commit, pace)
         except ConflictError:
             CONFLICTS.add(1)
             raise
@@ -57,12 +57,13 @@ async def commit_for_certain(table: LedgerTable, commit: Commit) -> list[str]:
         return etags
 
 
-async def _send(table: LedgerTable, commit: Commit) -> list[str]:
+async def _send(table: LedgerTable, commit: Commit, pace: TenantPace) -> list[str]:
     problem: LedgerUnavailableError | None = None
     for sending in range(1, SENDINGS_MAX + 1):
         if sending > 1:
             RESENDS.add(1)
         try:
+            await pace.commits.wait_for(len(commit.operations))
             return await table.commit(commit.operations)
         except ConflictError:
             if problem:
@@ -72,6 +73,8 @@ async def _send(table: LedgerTable, commit: Commit) -> list[str]:
         except LedgerUnavailableError as error:
             problem = error
         is_busy = isinstance(problem, StorageBusyError)
+        if is_busy:
+            pace.commit_was_refused()
         await asyncio.sleep((BUSY_PAUSE_SECONDS if is_busy else PAUSE_SECONDS) * sending)
         await _look(table, commit)
     assert problem  # noqa: S101 - every sending failed

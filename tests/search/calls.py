@@ -142,10 +142,6 @@ class SearchedTable(LedgerTable):
         found: str | None = await self._call(f"next {after}", lambda _: self._memory.next_partition(after, end))
         return found
 
-    def is_busy(self, partition: str) -> bool:
-        del partition
-        return False
-
     async def commit(self, operations: Sequence[Operation]) -> list[str]:
         where, is_post, _ = operations[0].row["PartitionKey"].partition("box:")
         what = f"commit {where}box" if is_post else "commit"
