@@ -4,17 +4,21 @@ Somebody who would wait longer than anybody waits is better told at once. Those 
 which they can be served, one after the other, as fast as this process serves people: if all came back together, or
 soon, most would be sent away again, and saying so costs as much as a first try.
 
-Users are looked at only while few wait for a commit. Looks and commits share what the storage gives, and looks are small
-and many: they would take all of it, for people who wait then for commits that find no room.
+Users are looked at only while few wait for a commit. Looks and commits share what the storage gives, and looks are
+many and small: they would take all of it, for people who then wait for commits that find no room.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from math import exp
 from typing import Final
 
 from domain.errors import TooManyRequestsError
+
+UNDER_WAY_MAX: Final = 5_000
+"""Each takes memory."""
 
 FEW: Final = 50
 """With so many under way nobody is sent away: they are served in a moment, and tell nothing of how fast that goes."""
@@ -38,36 +42,37 @@ LINE_SECONDS: Final = 0.5
 """While those who wait for a commit will take longer than that, nobody else is looked at."""
 
 LINE_LEAST: Final = 8
-"""While so few wait, it goes on: somebody must be there when a commit is made."""
+"""While so few wait, others are looked at: a commit should not find nobody."""
 
-_SMOOTHED_SECONDS: Final = 1.0
+KNOWN_SECONDS: Final = 1.0
+"""Who has had no commit for so long knows nothing of how fast they come."""
 
 
 class Backlog:
-    """The sign-ins of one tenant that this process has under way."""
+    """The sign-ins of one tenant that this process has under way, as far as they need the storage."""
 
     def __init__(self) -> None:
         self._under_way = 0
         self._served = 0.0
         self._many_since: float | None = None
         self._promised_until = float("-inf")
-        self._in_line = 0
         self._looking = 0
-        self._rate_in_line = FEW / LINE_SECONDS
-        self._rated_at = float("-inf")
-        self._gate: deque[asyncio.Future[None]] = deque()
+        self._turns: deque[asyncio.Future[None]] = deque()
+        self._in_line = 0
+        self._commits_serve = 0.0
+        self._committed_at = float("-inf")
 
     @contextmanager
     def under_way(self) -> Iterator[None]:
         """Somebody comes, and goes with an answer or without.
 
         Raises:
-            TooManyRequestsError: The wait would be too long. Nothing was done.
+            TooManyRequestsError: The wait would be too long, or too many wait. Nothing was done.
         """
         now = _now()
         rate = self._rate(now)
-        if rate and self._under_way > rate * WAIT_SECONDS_MAX:
-            raise TooManyRequestsError(f"{self._under_way} wait already", self._promise(rate, now))
+        if self._under_way >= UNDER_WAY_MAX or (rate and self._under_way > rate * WAIT_SECONDS_MAX):
+            raise TooManyRequestsError(f"{self._under_way} wait already", self._promise(rate or LEAST_RATE, now))
         self._under_way += 1
         if self._under_way > FEW and self._many_since is None:
             self._many_since, self._served = now + BEGINNING_SECONDS, 0.0
@@ -84,56 +89,59 @@ class Backlog:
 
     @asynccontextmanager
     async def looking(self) -> AsyncIterator[None]:
-        """Somebody is looked at, once few enough wait for a commit."""
-        while self._looking + self._in_line >= self._window:
-            turn = asyncio.get_running_loop().create_future()
-            self._gate.append(turn)
-            try:
-                await turn
-            except asyncio.CancelledError:
-                if turn.done() and not turn.cancelled():
-                    self._open()
-                raise
-        self._looking += 1
+        """Somebody's user is read, once few enough wait for a commit; first come, first served."""
+        await self._turn_to_look()
         try:
             yield
         finally:
             self._looking -= 1
-            self._open()
+            self._give_turns()
 
     @contextmanager
     def in_line(self) -> Iterator[None]:
         """Somebody waits for a commit."""
         self._in_line += 1
-        is_served = False
         try:
             yield
-            is_served = True
+            self._note_commit_served()
         finally:
             self._in_line -= 1
-            if is_served:
-                self._note()
-            self._open()
+            self._give_turns()
+
+    async def _turn_to_look(self) -> None:
+        if not self._turns and self._has_room:
+            self._looking += 1
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._turns.append(turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if not turn.cancelled():
+                # It was given at the same moment.
+                self._looking -= 1
+                self._give_turns()
+            raise
+
+    def _give_turns(self) -> None:
+        while self._turns and self._has_room:
+            turn = self._turns.popleft()
+            if not turn.done():
+                self._looking += 1
+                turn.set_result(None)
 
     @property
-    def _window(self) -> float:
-        return max(LINE_LEAST, self._rate_in_line * LINE_SECONDS)
+    def _has_room(self) -> bool:
+        """Whether one more may be looked at: few enough are, or wait for a commit."""
+        is_known = _now() - self._committed_at < KNOWN_SECONDS
+        most = max(self._commits_serve * LINE_SECONDS, LINE_LEAST) if is_known else FEW
+        return self._looking + self._in_line < most
 
-    def _note(self) -> None:
-        """One more was served."""
-        import math
+    def _note_commit_served(self) -> None:
+        """One more has an answer from a commit: how many do a second, those of the last second counting most."""
         now = _now()
-        self._rate_in_line *= math.exp(-(max(0.0, min(now - self._rated_at, 10.0))) / _SMOOTHED_SECONDS)
-        self._rate_in_line += 1 / _SMOOTHED_SECONDS
-        self._rated_at = now
-
-    def _open(self) -> None:
-        free = self._window - self._in_line - self._looking
-        while self._gate and free > 0:
-            turn = self._gate.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                free -= 1
+        self._commits_serve = self._commits_serve * exp(self._committed_at - now) + 1
+        self._committed_at = now
 
     def _rate(self, now: float) -> float | None:
         """How many people are served a second; None while that is not known."""

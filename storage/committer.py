@@ -73,20 +73,11 @@ class Committer:
         self._table = table
         self._users = UsersOfTenant(tenant_id, users)
         self._reader = StandingReader(tenant_id, table)
-        self._pace = TenantPace()
-        self._drafter = Drafter(tenant_id, table, clock, self._users, self._pace.looks)
+        self._pace = pace = TenantPace()
+        self._drafter = Drafter(tenant_id, table, clock, self._users, pace.looks)
         self._leadership = Leadership(process_id, clock)
-        self._inbox = Inbox(tenant_id, process_id, table, clock, self._pace.commits, self._join)
-        self._poster = Poster(
-            tenant_id,
-            self._leadership,
-            table,
-            clock,
-            self._reader,
-            self._users,
-            self._pace.looks,
-            self._drafter.guessed_wrong,
-        )
+        self._inbox = Inbox(tenant_id, process_id, table, clock, pace.commits, self._join)
+        self._poster = Poster(tenant_id, self._leadership, table, clock, self._reader, self._drafter, pace)
         self._telling = Telling(self._poster)
         self._follower = Follower(self._drafter, self._reader, self._poster, self._telling)
         self._backlog = Backlog()
@@ -115,17 +106,15 @@ class Committer:
         if recalled:
             return recalled
         if proposal.by_administrator:
-            return await self._in_line(proposal)
+            return await self._answered(proposal)
         with self._backlog.under_way():
-            return await self._looked_up(proposal) or await self._in_line(proposal)
+            return await self._looked_up(proposal) or await self._answered(proposal)
 
-    async def _in_line(self, proposal: Proposal[AnswerT]) -> Settled[AnswerT]:
+    async def _answered(self, proposal: Proposal[AnswerT]) -> Settled[AnswerT]:
         """The answer, after a wait."""
         loop = asyncio.get_running_loop()
         waiting = Waiting(proposal, loop.create_future(), loop.time())
         self._join(waiting)
-        if proposal.by_administrator:
-            return await waiting.answer
         with self._backlog.in_line():
             return await waiting.answer
 

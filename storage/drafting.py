@@ -232,6 +232,12 @@ class Drafter:
         self._new_in_a_row = 0
         self._guesses_since = asyncio.get_running_loop().time()
 
+    def seen_wrong(self, seen: KnownUser) -> None:
+        """A user is not any more as it was seen here: whoever decides next reads it."""
+        self._users.forget([seen.user.id])
+        if seen.etag is None:
+            self.guessed_wrong()
+
     def _unread(self, draft: Draft, standing: Standing, proposals: Sequence[Proposal[Any]]) -> set[str]:
         """The users concerned who are not known. The draft takes over those whom the standing knows."""
         unread: set[str] = set()

@@ -2,7 +2,7 @@
 
 import asyncio
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -13,12 +13,13 @@ from domain.licenses import PolicyClaim
 from domain.sign_ins import ClaimAnswer, Outcome, claimed_earlier
 from domain.tenant import Head
 from storage.clock import StorageClock
+from storage.drafting import Drafter
 from storage.instruments import POST_WAIT, SUCCESSIONS
 from storage.journal_rows import token_of
-from storage.known_users import KnownUser, UsersOfTenant
+from storage.known_users import KnownUser
 from storage.leadership import Leadership
 from storage.operations import Operation, StoredRow, Write, deleted
-from storage.pace import Pace
+from storage.pace import TenantPace
 from storage.post_rows import (
     ANSWERS_START,
     OUTBOX,
@@ -110,18 +111,16 @@ class Poster:
         table: LedgerTable,
         clock: StorageClock,
         reader: StandingReader,
-        users: UsersOfTenant,
-        looks: Pace,
-        guessed_wrong: Callable[[], None],
+        drafter: Drafter,
+        pace: TenantPace,
     ) -> None:
         self._tenant_id = tenant_id
         self._leadership = leadership
         self._table = table
         self._clock = clock
         self._reader = reader
-        self._users = users
-        self._looks = looks
-        self._guessed_wrong = guessed_wrong
+        self._pace = pace
+        self._drafter = drafter
         self._posts = 0
         self._tokens = 0
         self._processes = 1
@@ -180,7 +179,7 @@ class Poster:
             return False
         self._processes = max(1, answers.processes)
         if answers.is_busy:
-            self._looks.was_busy()
+            self._pace.looks.was_busy()
         if answers.number != post.number:
             return False
         post.answers_etag, post.heard_at = stored.etag, _now()
@@ -295,10 +294,8 @@ class Poster:
 
     def _look_here(self, waiting: Waiting, seen: KnownUser) -> None:
         """Somebody was decided elsewhere: look here what came of it."""
-        self._users.forget([seen.user.id])
+        self._drafter.seen_wrong(seen)
         waiting.is_decided = True
-        if seen.etag is None:
-            self._guessed_wrong()
 
     async def resolve(self, waiting: Waiting, settled: Settled[ClaimAnswer]) -> None:
         """Tell somebody what was decided here, after a post of it was not answered: it may have been decided there too.
