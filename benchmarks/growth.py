@@ -24,10 +24,10 @@ class CountingTable(LedgerTable):
     rows = 0
     bytes = 0
 
-    async def get(self, partition: str, row_key: str) -> StoredRow | None:
+    async def get(self, partition: str, row_key: str, *, again_if_busy: bool = True) -> StoredRow | None:
         """See storage.table.LedgerTable."""
         self.calls += 1
-        stored = await super().get(partition, row_key)
+        stored = await super().get(partition, row_key, again_if_busy=again_if_busy)
         self._count([stored.row] if stored else [])
         return stored
 

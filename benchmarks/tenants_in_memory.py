@@ -25,7 +25,6 @@ from storage.integrity import IntegrityChecker
 from storage.ledger import TableLedger
 from storage.limits import ROWS_PER_PAGE_MAX
 from storage.operations import Operation, StoredRow
-from storage.pace import LEAST_READS_PER_SECOND, Pace
 from storage.rows import TENANTS_END
 from storage.table import ConflictError, LedgerTable
 from storage.upkeep import TableUpkeep
@@ -125,8 +124,9 @@ class TableInMemory(LedgerTable):
         self._tenants = sorted(copies)
         self._partitions.clear()
 
-    async def get(self, partition: str, row_key: str) -> StoredRow | None:
+    async def get(self, partition: str, row_key: str, *, again_if_busy: bool = True) -> StoredRow | None:
         """See LedgerTable."""
+        del again_if_busy
         return await self._asked(TYPICAL.request_cpu_seconds, lambda: self._row(partition, row_key))
 
     async def page(
@@ -174,7 +174,7 @@ class TableInMemory(LedgerTable):
         def call() -> Awaitable[ResultT]:
             return self._storage.call(cpu_seconds, read)
 
-        return await self._patiently("read", call, PATIENCE_SECONDS, Pace(LEAST_READS_PER_SECOND))
+        return await self._patiently("read", call, PATIENCE_SECONDS)
 
     def _rows(self, partition: str) -> dict[str, StoredRow]:
         found = self._partitions.get(partition) or self._copies.get(partition)

@@ -50,7 +50,7 @@ class SpreadTable(LedgerTable):
         self._homes = homes
         self._default = next(iter(tables))
 
-    async def get(self, partition: str, row_key: str) -> StoredRow | None:
+    async def get(self, partition: str, row_key: str, *, again_if_busy: bool = True) -> StoredRow | None:
         """See LedgerTable.get.
 
         Raises:
@@ -58,7 +58,7 @@ class SpreadTable(LedgerTable):
                 say that the tenant left.
         """
         home = self._home(partition)
-        stored = await self._tables[home].get(partition, row_key)
+        stored = await self._tables[home].get(partition, row_key, again_if_busy=again_if_busy)
         if stored is None and row_key == HEAD_KEY and home != self._default:
             await self._check_left_default(partition, home)
         return stored

@@ -10,24 +10,25 @@ many and small: they would take all of it, for people who then wait for commits 
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from math import exp
 from typing import Final
 
 from domain.errors import TooManyRequestsError
 
-UNDER_WAY_MAX: Final = 5_000
-"""Each takes memory."""
-
-FEW: Final = 50
+FEW: Final = 16
 """With so many under way nobody is sent away: they are served in a moment, and tell nothing of how fast that goes."""
 
-WAIT_SECONDS_MAX: Final = 2.2
-"""Who is expected to wait longer is sent away: a sign-in is answered within 2.5 s, or with 503."""
+WAIT_SECONDS_MAX: Final = 1.4
+"""Who is expected to wait longer is sent away: a sign-in is answered within 2.5 s, or with 503. Some wait for longer
+than expected, because those who come just after others were posted wait for the next post."""
 
-MEASURED_LEAST_SECONDS: Final = 1.0
-MEASURED_MOST_SECONDS: Final = 4.0
+BURST_SECONDS_MAX: Final = 1.8
+"""The same while it is not known how fast people are served: it may be over before it is."""
+
+MEASURED_LEAST_SECONDS: Final = 2.0
+MEASURED_MOST_SECONDS: Final = 6.0
 """Over how long it is measured how fast people are served, while there are many."""
 
 BEGINNING_SECONDS: Final = 0.25
@@ -36,10 +37,16 @@ BEGINNING_SECONDS: Final = 0.25
 RETURN_SECONDS_MAX: Final = 60.0
 """Nobody is told to come again later than that."""
 
+SERVED_PER_SECOND_MOST: Final = 2_000.0
+"""By all processes together: each has a row to be read or written, and a partition gives no more."""
+
 LEAST_RATE: Final = 1.0
 
 LINE_SECONDS: Final = 0.5
 """While those who wait for a commit will take longer than that, nobody else is looked at."""
+
+LINE_UNKNOWN: Final = 50
+"""The same while it is not known how fast commits come."""
 
 LINE_LEAST: Final = 8
 """While so few wait, others are looked at: a commit should not find nobody."""
@@ -51,7 +58,9 @@ KNOWN_SECONDS: Final = 1.0
 class Backlog:
     """The sign-ins of one tenant that this process has under way, as far as they need the storage."""
 
-    def __init__(self) -> None:
+    def __init__(self, processes: Callable[[], int] = lambda: 1) -> None:
+        """Of so many processes each serves a part, until it is known how fast this one does."""
+        self._processes = processes
         self._under_way = 0
         self._served = 0.0
         self._many_since: float | None = None
@@ -67,12 +76,11 @@ class Backlog:
         """Somebody comes, and goes with an answer or without.
 
         Raises:
-            TooManyRequestsError: The wait would be too long, or too many wait. Nothing was done.
+            TooManyRequestsError: The wait would be too long. Nothing was done.
         """
         now = _now()
-        rate = self._rate(now)
-        if self._under_way >= UNDER_WAY_MAX or (rate and self._under_way > rate * WAIT_SECONDS_MAX):
-            raise TooManyRequestsError(f"{self._under_way} wait already", self._promise(rate or LEAST_RATE, now))
+        if self._under_way >= max(self._most(now), FEW):
+            raise TooManyRequestsError(f"{self._under_way} wait already", self._promise(now))
         self._under_way += 1
         if self._under_way > FEW and self._many_since is None:
             self._many_since, self._served = now + BEGINNING_SECONDS, 0.0
@@ -134,7 +142,7 @@ class Backlog:
     def _has_room(self) -> bool:
         """Whether one more may be looked at: few enough are, or wait for a commit."""
         is_known = _now() - self._committed_at < KNOWN_SECONDS
-        most = max(self._commits_serve * LINE_SECONDS, LINE_LEAST) if is_known else FEW
+        most = max(self._commits_serve * LINE_SECONDS, LINE_LEAST) if is_known else LINE_UNKNOWN
         return self._looking + self._in_line < most
 
     def _note_commit_served(self) -> None:
@@ -143,18 +151,26 @@ class Backlog:
         self._commits_serve = self._commits_serve * exp(self._committed_at - now) + 1
         self._committed_at = now
 
-    def _rate(self, now: float) -> float | None:
-        """How many people are served a second; None while that is not known."""
-        if self._many_since is None or now - self._many_since < MEASURED_LEAST_SECONDS:
-            return None
+    def _most(self, now: float) -> float:
+        """How many may be under way."""
+        return self._rate(now) * (WAIT_SECONDS_MAX if self._is_measured(now) else BURST_SECONDS_MAX)
+
+    def _is_measured(self, now: float) -> bool:
+        return self._many_since is not None and now - self._many_since >= MEASURED_LEAST_SECONDS
+
+    def _rate(self, now: float) -> float:
+        """How many people are served a second, as measured; at most, while that is not known."""
+        if self._many_since is None or not self._is_measured(now):
+            return SERVED_PER_SECOND_MOST / max(1, self._processes())
         measured = now - self._many_since
         if measured > MEASURED_MOST_SECONDS:
             self._served, self._many_since = self._served / 2, now - measured / 2
             measured /= 2
         return max(self._served / measured, LEAST_RATE)
 
-    def _promise(self, rate: float, now: float) -> float:
+    def _promise(self, now: float) -> float:
         """In how many seconds it is the turn of one more."""
+        rate = self._rate(now)
         self._promised_until = max(self._promised_until, now + self._under_way / rate) + 1 / rate
         self._promised_until = min(self._promised_until, now + RETURN_SECONDS_MAX)
         return self._promised_until - now

@@ -72,9 +72,9 @@ class NotedTable(LedgerTable):
         self._table = table
         self._note = note
 
-    async def get(self, partition: str, row_key: str) -> StoredRow | None:
+    async def get(self, partition: str, row_key: str, *, again_if_busy: bool = True) -> StoredRow | None:
         """See LedgerTable.get."""
-        return await self._table.get(partition, row_key)
+        return await self._table.get(partition, row_key, again_if_busy=again_if_busy)
 
     async def page(
         self,

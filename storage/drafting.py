@@ -13,7 +13,7 @@ from storage.clock import StorageClock
 from storage.known_users import KnownUser, UsersOfTenant
 from storage.limits import ENTITY_BYTES, OPERATIONS_PER_TRANSACTION, TRANSACTION_BYTES, body_bytes, utf16_units
 from storage.pace import Pace, StorageBusyError
-from storage.standing import Standing, read_users
+from storage.standing import Standing, read_user, read_users
 from storage.table import LedgerTable
 from storage.user_rows import user_row
 from storage.waiting import Waiting
@@ -31,6 +31,9 @@ wrong guess, up to that; and as few as at first once so many guesses were right.
 
 LOOKS_AT_ONCE: Final = GUESS_AFTER
 """So many users are read at the same moment before they wait in line: after these the next ones may be guessed."""
+
+LOOKS_IF_BUSY: Final = 5
+"""How often a user is looked at whom the storage has no time for, ever more slowly."""
 
 _USER_BYTES_PER_COMMIT: Final = TRANSACTION_BYTES // 2
 _JOURNAL_BYTES_PER_COMMIT: Final = ENTITY_BYTES // 2
@@ -201,18 +204,27 @@ class Drafter:
         """
         if self.guess(user_id) is None:
             line = standing.line if standing else None
-            await self._looks.wait_for(1)
             async with self._places:
                 if self.guess(user_id):
                     return
-                began = asyncio.get_running_loop().time()
-                try:
-                    [read] = await self._read_users([user_id], began)
-                except StorageBusyError:
-                    self._looks.was_busy()
-                    raise
+                began, read = await self._looked_at(user_id)
+            self._note_read([read], began)
             if standing and read.etag and read.sequence <= standing.state.head.sequence:
                 self._users.note([read], began, line)
+
+    async def _looked_at(self, user_id: str) -> tuple[float, KnownUser]:
+        """A user as it is now, and when that was; as soon as the storage has time for it."""
+        left = LOOKS_IF_BUSY
+        while True:
+            await self._looks.wait_for(1)
+            began = asyncio.get_running_loop().time()
+            try:
+                return began, await read_user(self._table, self._tenant_id, user_id, again_if_busy=False)
+            except StorageBusyError:
+                self._looks.was_busy(1)
+                left -= 1
+                if not left:
+                    raise
 
     def guess(self, user_id: str) -> KnownUser | None:
         """What a user may be taken to be, if anything."""
@@ -288,10 +300,13 @@ class Drafter:
     async def _read_users(self, user_ids: Iterable[str], began: float) -> Sequence[KnownUser]:
         """Read users, and keep them as of when that began; they are exact on no standing yet."""
         read = await read_users(self._table, self._tenant_id, user_ids)
+        self._note_read(read, began)
+        return read
+
+    def _note_read(self, read: Sequence[KnownUser], began: float) -> None:
         self._users.note(read, began)
         for each in read:
             self._new_in_a_row = 0 if each.etag else self._new_in_a_row + 1
-        return read
 
     def _guess(self, user_id: str, seen: Mapping[str, KnownUser]) -> KnownUser | None:
         noted = self._users.get(user_id)

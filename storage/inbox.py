@@ -61,11 +61,15 @@ LOOK_IN_VAIN_SECONDS: Final = 0.03
 TOLD_SECONDS: Final = 0.3
 """Who is not answered for so long is told once more that the post was taken in."""
 
-ENOUGH_WAITING: Final = 400
+ENOUGH_WAITING: Final = 2_000
 """While so many who were posted wait for their answers, nobody else is taken in."""
 
 SIGN_IN_SECONDS_MAX: Final = 3.0
 """Nobody waits longer for an answer to a sign-in: what was posted longer ago, or by somebody who came then, is left."""
+
+DECIDED_SECONDS_MAX: Final = 2.25
+"""Who has waited for so long is not decided any more: they will be gone before they are told (API: after 2.5 s), and
+would claim in vain, in place of others."""
 
 CLOCKS_APART: Final = timedelta(seconds=2)
 """How far the clocks of two processes may be apart, both corrected by the storage's."""
@@ -116,7 +120,11 @@ class _Taken:
 
 
 class Inbox:
-    """The posts of one tenant, for the process that leads."""
+    """The posts of one tenant, for the process that leads.
+
+    Attributes:
+        processes: How many others have posted lately.
+    """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it works with
         self,
@@ -138,7 +146,7 @@ class Inbox:
         self._turns: dict[str, str] = {}
         self._turn_is_due = False
         self._bell = ""
-        self._processes = 0
+        self.processes = 0
         self._parts = PARTS_MAX
         self._waiting = 0
         self._listen_until = float("-inf")
@@ -188,7 +196,7 @@ class Inbox:
             self._tell_those_who_wait()
             if self.is_heard:
                 self._listen_until = max(self._listen_until, self._heard_at + LISTEN_SECONDS)
-                pause = max(LOOK_LEAST_SECONDS, LOOK_SECONDS_PER_PROCESS * self._processes)
+                pause = max(LOOK_LEAST_SECONDS, LOOK_SECONDS_PER_PROCESS * self.processes)
             else:
                 pause = LOOK_IN_VAIN_SECONDS
             await asyncio.sleep(max(0.0, pause - (_now() - began)))
@@ -215,7 +223,7 @@ class Inbox:
         is_all = all(is_whole for is_whole, _ in found)
         rows = [stored for _, part in found for stored in part]
         self._note_processes(rows)
-        is_in_parts = any(part for _, part in found[1:]) or self._processes > PROCESSES_PER_PART
+        is_in_parts = any(part for _, part in found[1:]) or self.processes > PROCESSES_PER_PART
         self._parts = PARTS_MAX if is_in_parts else 1
         for stored in rows:
             if stored.row["RowKey"].startswith(TURNS_START):
@@ -238,7 +246,7 @@ class Inbox:
     def _note_processes(self, rows: list[StoredRow]) -> None:
         since = self._clock.now() - timedelta(seconds=SIGN_IN_SECONDS_MAX)
         recent = sum(_at(stored.row) >= since.isoformat() for stored in rows)
-        self._processes = min(recent, PROCESSES_MAX)
+        self.processes = min(recent, PROCESSES_MAX)
 
     def _is_old(self, row: Row) -> bool:
         oldest = self._clock.now() - timedelta(seconds=SIGN_IN_SECONDS_MAX) - CLOCKS_APART
@@ -279,7 +287,7 @@ class Inbox:
         for place, posted in enumerate(post.sign_ins):
             if place not in taken.left:
                 continue
-            until = now + SIGN_IN_SECONDS_MAX - posted.waited_seconds
+            until = now + DECIDED_SECONDS_MAX - posted.waited_seconds
             answer: asyncio.Future[Settled[Any]] = asyncio.get_running_loop().create_future()
             waiting = Waiting(
                 sign_in_proposal(posted.sign_in), answer, now, seen=posted.seen, token=posted.token, until=until
@@ -337,7 +345,7 @@ class Inbox:
             taken = self._taken.get(process_id)
             if taken:
                 told = taken.claims, taken.unchanged, taken.failed
-                answers = Answers(taken.number, self._processes, self._commits.is_slowed, *told)
+                answers = Answers(taken.number, self.processes, self._commits.is_slowed, *told)
                 row = answers_row(self._tenant_id, process_id, answers, self._clock.now())
                 size += body_bytes(row)
                 if rows and (size > TRANSACTION_BYTES // 2 or len(rows) == OPERATIONS_PER_TRANSACTION):

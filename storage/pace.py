@@ -12,7 +12,7 @@ from typing import Final
 from domain.errors import LedgerUnavailableError
 
 SLOWER: Final = 0.85
-"""The rate after a 503, as a part of what was sent lately, or of the rate before."""
+"""The rate after a 503, as a part of what was given lately, or of the rate before."""
 
 FASTER_PER_SECOND: Final = 1.3
 """By how much the rate rises in a second without a 503."""
@@ -23,9 +23,6 @@ LEAST_WRITES_PER_SECOND: Final = 1_500.0
 
 MOST_ROWS_PER_SECOND: Final = 20_000.0
 """A rate that rose so far is none any more: an account gives no more."""
-
-WAIT_SECONDS_MAX: Final = 1.0
-"""Longer than that nobody waits for a call to be sent."""
 
 LATELY_SECONDS: Final = 2.0
 SLOWED_SECONDS: Final = 0.5
@@ -50,36 +47,31 @@ class Pace:
         self._sent = 0.0
         self._sending_since = float("-inf")
         self._sent_at = float("-inf")
+        self._turn = asyncio.Lock()
 
     async def wait_for(self, rows: int) -> None:
-        """Wait until so many rows may be asked for.
-
-        Raises:
-            StorageBusyError: That would take too long. Nothing was asked for.
-        """
-        now = _now()
-        rate = self._rate_at(now)
-        at = max(now, self._free_at) if rate < inf else now
-        if at - now > WAIT_SECONDS_MAX:
-            raise StorageBusyError(f"{at - now:.1f} s are booked already", at - now)
-        self._note(rows, now)
-        if rate < inf:
-            self._free_at = at + rows / rate
-        if at > now:
-            await asyncio.sleep(at - now)
+        """Wait until so many rows may be asked for; first come, first served."""
+        async with self._turn:
+            now = _now()
+            if self._free_at > now:
+                await asyncio.sleep(self._free_at - now)
+                now = self._free_at
+            self._note(rows, now)
+            self._free_at = now + rows / self._rate_at(now)
 
     @property
     def is_slowed(self) -> bool:
         """Whether the storage was too busy lately."""
         return _now() - self._slowed_at < SLOWED_SECONDS
 
-    def was_busy(self) -> None:
-        """Take note that the storage was too busy."""
+    def was_busy(self, refused: int = 0) -> None:
+        """Take note that the storage was too busy, for so many of the rows that were asked for."""
         now = _now()
+        self._sent = max(0.0, self._sent - refused)
         if now - self._slowed_at < FOLLOWED_SECONDS:
             return
-        sent = self._sent / max(now - self._sending_since, FOLLOWED_SECONDS)
-        self._rate = max(self._least, SLOWER * min(self._rate_at(now), sent))
+        given = self._sent / max(now - self._sending_since, FOLLOWED_SECONDS)
+        self._rate = max(self._least, SLOWER * min(self._rate_at(now), given))
         self._slowed_at = now
 
     def _rate_at(self, now: float) -> float:

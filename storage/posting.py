@@ -102,7 +102,11 @@ class _UnderWay:
 
 
 class Poster:
-    """One process's posts for one tenant."""
+    """One process's posts for one tenant.
+
+    Attributes:
+        processes: How many have posted lately, as the leader said last.
+    """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it works with
         self,
@@ -123,7 +127,7 @@ class Poster:
         self._drafter = drafter
         self._posts = 0
         self._tokens = 0
-        self._processes = 1
+        self.processes = 1
         self._part: int | None = None
         self._usual_seconds = _USUAL_SECONDS
 
@@ -164,10 +168,10 @@ class Poster:
             if _now() >= head_at:
                 if await self._is_left_alone(post, patience):
                     return False
-                head_at = _now() + HEAD_LOOK_LEAST_SECONDS + HEAD_LOOK_SECONDS_PER_PROCESS * self._processes
+                head_at = _now() + HEAD_LOOK_LEAST_SECONDS + HEAD_LOOK_SECONDS_PER_PROCESS * self.processes
             if _now() - max(post.sent_at, post.heard_at) >= SENT_AGAIN_SECONDS:
                 await self._send(post)
-            look_at = _now() + max(LOOK_LEAST_SECONDS, LOOK_SECONDS_PER_PROCESS * self._processes)
+            look_at = _now() + max(LOOK_LEAST_SECONDS, LOOK_SECONDS_PER_PROCESS * self.processes)
 
     async def _is_heard(self, post: "_UnderWay") -> bool:
         """Tell those who are answered; whether there is news of the post."""
@@ -177,7 +181,7 @@ class Poster:
         answers = answers_of(stored.row) if stored else None
         if stored is None or answers is None or stored.etag == post.answers_etag:
             return False
-        self._processes = max(1, answers.processes)
+        self.processes = max(1, answers.processes)
         if answers.is_busy:
             self._pace.looks.was_busy()
         if answers.number != post.number:
@@ -264,7 +268,7 @@ class Poster:
 
     @property
     def _parts(self) -> int:
-        return PARTS_MAX if self._processes > PROCESSES_PER_PART else 1
+        return PARTS_MAX if self.processes > PROCESSES_PER_PART else 1
 
     async def _write(self, row: Row, bell: Row) -> None:
         writes = [Operation(Write.UPSERT, row), Operation(Write.UPSERT, bell)]

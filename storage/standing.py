@@ -225,9 +225,9 @@ async def read_users(table: LedgerTable, tenant_id: str, user_ids: Iterable[str]
     return list(await asyncio.gather(*(read(user_id) for user_id in user_ids)))
 
 
-async def read_user(table: LedgerTable, tenant_id: str, user_id: str) -> KnownUser:
-    """A user as the table has it now; one never seen holds nothing."""
-    stored = await table.get(tenant_id, user_key(user_id))
+async def read_user(table: LedgerTable, tenant_id: str, user_id: str, *, again_if_busy: bool = True) -> KnownUser:
+    """A user as the table has it now; one never seen holds nothing. See LedgerTable.get."""
+    stored = await table.get(tenant_id, user_key(user_id), again_if_busy=again_if_busy)
     if stored is None:
         return KnownUser(User(user_id), None)
     row: Row = stored.row

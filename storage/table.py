@@ -78,8 +78,8 @@ class LedgerTable:
         self._client = client
         self._wire = wire
 
-    async def get(self, partition: str, row_key: str) -> StoredRow | None:
-        """One row, or None if it is not there.
+    async def get(self, partition: str, row_key: str, *, again_if_busy: bool = True) -> StoredRow | None:
+        """One row, or None if it is not there. What the storage is too busy for may be left to the caller.
 
         Raises:
             LedgerUnavailableError: The storage did not answer, or somebody else did.
@@ -87,7 +87,9 @@ class LedgerTable:
         """
         check_key("PartitionKey", partition)
         check_key("RowKey", row_key)
-        return await self._patiently("get", lambda: self._wire.get(partition, row_key), CALL_SECONDS)
+        return await self._patiently(
+            "get", lambda: self._wire.get(partition, row_key), CALL_SECONDS, again_if_busy=again_if_busy
+        )
 
     async def page(
         self,
@@ -184,16 +186,24 @@ class LedgerTable:
         """How many calls so far the storage was too busy for, or did not answer in their time."""
         return self._unanswered
 
-    async def _patiently(self, operation: str, read: Callable[[], Awaitable[ResultT]], seconds: float) -> ResultT:
+    async def _patiently(
+        self,
+        operation: str,
+        read: Callable[[], Awaitable[ResultT]],
+        seconds: float,
+        *,
+        again_if_busy: bool = True,
+    ) -> ResultT:
         """What a read gives, tried again a few times: a connection that was idle may have been closed meanwhile."""
         attempt = 1
         while True:
             try:
                 async with _translated(operation, seconds):
                     return await read()
-            except LedgerUnavailableError:
+            except LedgerUnavailableError as error:
                 self._unanswered += 1
-                if attempt == READ_ATTEMPTS:
+                is_left = isinstance(error, StorageBusyError) and not again_if_busy
+                if attempt == READ_ATTEMPTS or is_left:
                     raise
             await asyncio.sleep(READ_PAUSE_SECONDS * attempt)
             attempt += 1

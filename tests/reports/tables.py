@@ -4,6 +4,7 @@ A process can be killed at any call, before or after it was carried out: what it
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from random import Random
 from typing import Any, TypeVar
 
@@ -41,10 +42,10 @@ class WatchedTable(FaultyTable):
         self.rows_read = 0
         self.watch: Watch | None = None
 
-    async def get(self, partition: str, row_key: str) -> StoredRow | None:
+    async def get(self, partition: str, row_key: str, *, again_if_busy: bool = True) -> StoredRow | None:
         if row_key == BELL_KEY:
-            return await super().get(partition, row_key)
-        stored = await self._watched("get", lambda: super(WatchedTable, self).get(partition, row_key))
+            return await super().get(partition, row_key, again_if_busy=again_if_busy)
+        stored = await self._watched("get", partial(super().get, partition, row_key, again_if_busy=again_if_busy))
         self.rows_read += stored is not None
         return stored
 

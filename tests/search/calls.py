@@ -124,7 +124,8 @@ class SearchedTable(LedgerTable):
         self._memory = memory
         self._calls = calls
 
-    async def get(self, partition: str, row_key: str) -> StoredRow | None:
+    async def get(self, partition: str, row_key: str, *, again_if_busy: bool = True) -> StoredRow | None:
+        del again_if_busy
         stored: StoredRow | None = await self._call(f"get {row_key}", lambda _: self._memory.get(partition, row_key))
         return stored
 

@@ -5,6 +5,7 @@ somebody else go first. Every call is noted, so that tests count them instead of
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from azure.data.tables.aio import TableClient
@@ -120,8 +121,9 @@ class FaultyTable(LedgerTable):
             call.kind == kind and call.row.startswith(row) and call.partition.startswith(of) for call in self.calls
         )
 
-    async def get(self, partition: str, row_key: str) -> StoredRow | None:
-        return await self._through("get", row_key, partition, lambda: super(FaultyTable, self).get(partition, row_key))
+    async def get(self, partition: str, row_key: str, *, again_if_busy: bool = True) -> StoredRow | None:
+        read = partial(super().get, partition, row_key, again_if_busy=again_if_busy)
+        return await self._through("get", row_key, partition, read)
 
     async def page(
         self, partition: str, first: str, end: str, continuation: Any = None, *, rows: int | None = None

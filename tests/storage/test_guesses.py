@@ -2,9 +2,11 @@
 
 import pytest
 
+from domain.licenses import User
 from domain.sign_ins import Outcome
 from storage import known_users
 from storage.drafting import GUESS_AFTER
+from storage.known_users import KnownUser
 from tests.domain.tenants import E1, E3, TEAMS1, product
 from tests.storage.processes import Process
 
@@ -123,3 +125,21 @@ async def test_a_user_forgotten_while_others_were_read_is_not_taken_to_hold_noth
     outcomes = await process.outcomes(audited, ["ann", "cid", "dan"])
 
     assert outcomes == [Outcome.ALREADY_LICENSED, Outcome.NO_LICENSES, Outcome.NO_LICENSES]
+
+
+async def test_new_users_who_were_read_elsewhere_say_nothing_of_those_who_come_here(
+    process: Process, audited: str
+) -> None:
+    """Only they are posted: of those who come, most may have a license."""
+    await process.open(audited, product(E1, 100))
+    drafter = process.ledger._committer(audited)._drafter  # noqa: SLF001 - what it knows is nowhere else
+    state = await process.state(audited)
+    for number in range(3 * GUESS_AFTER):
+        seen = KnownUser(User(f"new-{number}"), None)
+        draft = drafter.begin(state)
+        draft.seen[seen.user.id] = draft.guessed[seen.user.id] = seen
+        draft.users[seen.user.id] = seen.user
+        drafter.won(draft)
+    process.table.forget_calls()
+    assert await process.outcome(audited, "ann") is Outcome.CLAIMED
+    assert process.table.count("get", "user:") == 1

@@ -19,6 +19,7 @@ from storage import inbox, leadership, posting
 from storage.inbox import Inbox, _Taken
 from storage.known_users import KnownUser
 from storage.limits import OPERATIONS_PER_TRANSACTION, check_transaction
+from storage.pace import TenantPace
 from storage.post_rows import PostedClaim, PostedSignIn, bell_row, post_of, post_row, posted_content
 from storage.waiting import Waiting
 from tests.domain.tenants import E1, TEAMS, guid, product
@@ -320,7 +321,7 @@ async def test_as_many_people_as_a_row_takes_are_in_a_post(process: Process, ten
 async def test_answers_for_more_processes_than_a_transaction_takes_are_in_several(
     process: Process, tenant_id: str
 ) -> None:
-    made = Inbox(tenant_id, "led", process.table, process.clock, lambda _: None)
+    made = Inbox(tenant_id, "led", process.table, process.clock, TenantPace().commits, lambda _: None)
     at = process.clock.now()
     claims = {place: PostedClaim(guid(place), Stamp(10**14 + place, at, 97), 10**14) for place in range(200)}
     names = {f"process-{number:03}" for number in range(150)}
