@@ -24,7 +24,7 @@ WAIT_SECONDS_MAX: Final = 1.4
 """Who is expected to wait longer is sent away: a sign-in is answered within 2.5 s, or with 503. Some wait for longer
 than expected, because those who come just after others were posted wait for the next post."""
 
-BURST_SECONDS_MAX: Final = 1.8
+BURST_SECONDS_MAX: Final = 2.2
 """The same while it is not known how fast people are served: it may be over before it is."""
 
 MEASURED_LEAST_SECONDS: Final = 2.0
@@ -45,22 +45,18 @@ LEAST_RATE: Final = 1.0
 LINE_SECONDS: Final = 0.5
 """While those who wait for a commit will take longer than that, nobody else is looked at."""
 
-LINE_UNKNOWN: Final = 50
-"""The same while it is not known how fast commits come."""
-
 LINE_LEAST: Final = 8
-"""While so few wait, others are looked at: a commit should not find nobody."""
-
-KNOWN_SECONDS: Final = 1.0
-"""Who has had no commit for so long knows nothing of how fast they come."""
+LINE_LEAST_TOGETHER: Final = 200
+"""While so few wait here, or in all processes together, others are looked at: a commit should find some."""
 
 
 class Backlog:
     """The sign-ins of one tenant that this process has under way, as far as they need the storage."""
 
-    def __init__(self, processes: Callable[[], int] = lambda: 1) -> None:
-        """Of so many processes each serves a part, until it is known how fast this one does."""
+    def __init__(self, processes: Callable[[], int], is_looking_needless: Callable[[], bool]) -> None:
+        """Give how many processes serve the tenant, and whether a look takes nothing, because a guess will do."""
         self._processes = processes
+        self._is_looking_needless = is_looking_needless
         self._under_way = 0
         self._served = 0.0
         self._many_since: float | None = None
@@ -141,15 +137,17 @@ class Backlog:
     @property
     def _has_room(self) -> bool:
         """Whether one more may be looked at: few enough are, or wait for a commit."""
-        is_known = _now() - self._committed_at < KNOWN_SECONDS
-        most = max(self._commits_serve * LINE_SECONDS, LINE_LEAST) if is_known else LINE_UNKNOWN
-        return self._looking + self._in_line < most
+        together = LINE_LEAST_TOGETHER / max(1, self._processes())
+        most = max(LINE_LEAST, together, self._commits_serve_now() * LINE_SECONDS)
+        return self._looking + self._in_line < most or self._is_looking_needless()
 
     def _note_commit_served(self) -> None:
-        """One more has an answer from a commit: how many do a second, those of the last second counting most."""
-        now = _now()
-        self._commits_serve = self._commits_serve * exp(self._committed_at - now) + 1
-        self._committed_at = now
+        self._commits_serve = self._commits_serve_now() + 1
+        self._committed_at = _now()
+
+    def _commits_serve_now(self) -> float:
+        """How many get an answer from a commit a second, those of the last second counting most."""
+        return self._commits_serve * exp(self._committed_at - _now())
 
     def _most(self, now: float) -> float:
         """How many may be under way."""

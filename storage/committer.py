@@ -80,7 +80,9 @@ class Committer:
         self._poster = Poster(tenant_id, self._leadership, table, clock, self._reader, self._drafter, pace)
         self._telling = Telling(self._poster)
         self._follower = Follower(self._drafter, self._reader, self._poster, self._telling)
-        self._backlog = Backlog(lambda: max(self._poster.processes, self._inbox.processes))
+        self._backlog = Backlog(
+            lambda: max(self._poster.processes, self._inbox.processes + 1), lambda: self._drafter.guesses
+        )
         self._administrators = WaitingLine(ADMINISTRATORS_WAITING)
         self._sign_ins = WaitingLine(SIGN_INS_WAITING)
         self._lost_on: Standing | None = None

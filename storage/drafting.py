@@ -226,10 +226,15 @@ class Drafter:
                 if not left:
                     raise
 
+    @property
+    def guesses(self) -> bool:
+        """Whether anybody unknown is taken to be new."""
+        return self._new_in_a_row >= self._guess_after
+
     def guess(self, user_id: str) -> KnownUser | None:
         """What a user may be taken to be, if anything."""
         known = self._guess(user_id, {})
-        return known or (KnownUser(User(user_id), None) if self._new_in_a_row >= self._guess_after else None)
+        return known or (KnownUser(User(user_id), None) if self.guesses else None)
 
     def won(self, draft: Draft) -> None:
         """The draft was committed: its guesses were right."""
@@ -239,7 +244,7 @@ class Drafter:
 
     def guessed_wrong(self) -> None:
         """A user was not what was guessed: read before the next is guessed, and twice as many if that were new."""
-        if self._new_in_a_row >= self._guess_after:
+        if self.guesses:
             self._guess_after = min(2 * self._guess_after, GUESS_AFTER_MOST)
         self._new_in_a_row = 0
         self._guesses_since = asyncio.get_running_loop().time()
@@ -273,7 +278,7 @@ class Drafter:
             for user_id in user_ids
             if (guess := self._guess(user_id, draft.seen)) and not _holds_unknown(guess.user, draft)
         }
-        if self._new_in_a_row >= self._guess_after:
+        if self.guesses:
             draft.unseen |= user_ids - guesses.keys()
             return {user_id: KnownUser(User(user_id), None) for user_id in user_ids} | guesses
         return guesses

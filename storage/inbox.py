@@ -67,7 +67,7 @@ ENOUGH_WAITING: Final = 2_000
 SIGN_IN_SECONDS_MAX: Final = 3.0
 """Nobody waits longer for an answer to a sign-in: what was posted longer ago, or by somebody who came then, is left."""
 
-DECIDED_SECONDS_MAX: Final = 2.25
+DECIDED_SECONDS_MAX: Final = 2.1
 """Who has waited for so long is not decided any more: they will be gone before they are told (API: after 2.5 s), and
 would claim in vain, in place of others."""
 

@@ -28,7 +28,7 @@ LATELY_SECONDS: Final = 2.0
 SLOWED_SECONDS: Final = 0.5
 """For how long others are told."""
 
-FOLLOWED_SECONDS: Final = 0.2
+FOLLOWED_SECONDS: Final = 0.5
 """What is refused so soon after the rate fell was sent before; and what is measured over less is chance."""
 
 

@@ -50,6 +50,9 @@ LOOK_SECONDS_PER_PROCESS: Final = 0.0006
 LOOK_EARLY: Final = 0.8
 """The first look is due after this part of the usual time."""
 
+LATE_AT_MOST: Final = 0.05
+"""Nor does anybody look sooner than after this part of the time that was waited already."""
+
 OVERDUE: Final = 2.0
 OVERDUE_LEAST_SECONDS: Final = 0.15
 OVERDUE_MOST_SECONDS: Final = 0.45
@@ -154,6 +157,7 @@ class Poster:
 
     async def _have_answered(self, post: "_UnderWay") -> bool:
         """Whether all are answered; if not, nobody answers posts any more."""
+        began = _now()
         await self._send(post)
         overdue = min(max(OVERDUE_LEAST_SECONDS, OVERDUE * self._usual_seconds), OVERDUE_MOST_SECONDS)
         patience = self._leadership.patience_seconds()
@@ -171,7 +175,8 @@ class Poster:
                 head_at = _now() + HEAD_LOOK_LEAST_SECONDS + HEAD_LOOK_SECONDS_PER_PROCESS * self.processes
             if _now() - max(post.sent_at, post.heard_at) >= SENT_AGAIN_SECONDS:
                 await self._send(post)
-            look_at = _now() + max(LOOK_LEAST_SECONDS, LOOK_SECONDS_PER_PROCESS * self.processes)
+            least = max(LOOK_LEAST_SECONDS, LOOK_SECONDS_PER_PROCESS * self.processes)
+            look_at = _now() + max(least, LATE_AT_MOST * (_now() - began))
 
     async def _is_heard(self, post: "_UnderWay") -> bool:
         """Tell those who are answered; whether there is news of the post."""

@@ -49,8 +49,11 @@ def led(seats: int) -> ProcessesMachine:
 
 
 def posted(machine: ProcessesMachine, *what: SignIn) -> list[Any]:
-    """Ask the one who does not lead: what it posts is in the inbox then."""
+    """Ask the one who does not lead: what it posts is in the inbox then, in one post."""
     tasks = [machine.ask(FOLLOWER, each) for each in what]
+    for look in machine.waited_for(FOLLOWER):
+        look.go_on(Fate.THROUGH)
+    machine.run()
     post = machine.go_on_to("commit inbox", FOLLOWER, tasks[0])
     assert post
     post.go_on(Fate.THROUGH)

@@ -14,8 +14,8 @@ from storage.backlog import (
     BURST_SECONDS_MAX,
     FEW,
     LINE_LEAST,
+    LINE_LEAST_TOGETHER,
     LINE_SECONDS,
-    LINE_UNKNOWN,
     RETURN_SECONDS_MAX,
     SERVED_PER_SECOND_MOST,
     WAIT_SECONDS_MAX,
@@ -42,6 +42,10 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
     made = Time()
     monkeypatch.setattr(backlog, "_now", made)
     return made
+
+
+def backlog_of(processes: int) -> Backlog:
+    return Backlog(lambda: processes, lambda: False)
 
 
 class Crowd:
@@ -75,7 +79,7 @@ def slow(time: Time, crowd: Crowd, rate: int) -> None:
 
 
 def test_of_few_nobody_is_sent_away_however_long_nobody_is_served(time: Time) -> None:
-    crowd = Crowd(Backlog().under_way)
+    crowd = Crowd(backlog_of(1).under_way)
     for _ in range(FEW):
         crowd.come(1)
         time.now += 10
@@ -86,7 +90,7 @@ def test_before_it_is_known_how_fast_people_are_served_as_many_wait_as_a_partiti
     time: Time, processes: int
 ) -> None:
     del time
-    crowd = Crowd(Backlog(lambda: processes).under_way)
+    crowd = Crowd(backlog_of(processes).under_way)
     most = round(SERVED_PER_SECOND_MOST * BURST_SECONDS_MAX / max(processes, 1))
     crowd.come(most)
     with pytest.raises(TooManyRequestsError):
@@ -96,7 +100,7 @@ def test_before_it_is_known_how_fast_people_are_served_as_many_wait_as_a_partiti
 
 
 def test_who_would_wait_too_long_is_sent_away_and_nobody_else(time: Time) -> None:
-    crowd = Crowd(Backlog().under_way)
+    crowd = Crowd(backlog_of(1).under_way)
     slow(time, crowd, rate=40)
     with pytest.raises(TooManyRequestsError):
         crowd.come(1_000)
@@ -104,7 +108,7 @@ def test_who_would_wait_too_long_is_sent_away_and_nobody_else(time: Time) -> Non
 
 
 def test_those_sent_away_come_again_one_after_the_other_and_none_after_more_than_a_minute(time: Time) -> None:
-    crowd = Crowd(Backlog().under_way)
+    crowd = Crowd(backlog_of(1).under_way)
     slow(time, crowd, rate=40)
     told: list[float] = []
     for _ in range(5_000):
@@ -139,7 +143,7 @@ async def end(tasks: list["asyncio.Task[None]"]) -> None:
 
 
 async def test_nobody_is_looked_at_while_too_many_wait_for_commits_that_are_slow(time: Time) -> None:
-    made = Backlog()
+    made = backlog_of(40)
     line = Crowd(made.in_line)
     line.come(1)
     line.go(1)  # commits serve one a second
@@ -160,7 +164,7 @@ async def test_nobody_is_looked_at_while_too_many_wait_for_commits_that_are_slow
 
 
 async def test_where_commits_are_fast_more_may_wait_for_one(time: Time) -> None:
-    made = Backlog()
+    made = backlog_of(40)
     line = Crowd(made.in_line)
     for _ in range(20):  # 200 a second
         line.come(20)
@@ -171,34 +175,38 @@ async def test_where_commits_are_fast_more_may_wait_for_one(time: Time) -> None:
     await end(tasks)
 
 
-async def test_while_nothing_is_known_of_commits_a_few_are_looked_at(time: Time) -> None:
-    made = Backlog()
-    turns, tasks = await looked_at(made, 2 * LINE_UNKNOWN)
-    assert turns == list(range(LINE_UNKNOWN))
+@pytest.mark.parametrize("processes", [1, 4, 100])
+async def test_as_many_are_looked_at_as_full_commits_take(processes: int) -> None:
+    turns, tasks = await looked_at(backlog_of(processes), 2 * LINE_LEAST_TOGETHER)
+    assert turns == list(range(max(LINE_LEAST, LINE_LEAST_TOGETHER // processes)))
     await end(tasks)
-    line = Crowd(made.in_line)
-    line.come(1)
-    line.go(1)
-    time.now += 60
-    turns, tasks = await looked_at(made, 2 * LINE_UNKNOWN)
-    assert turns == list(range(LINE_UNKNOWN))
-    await end(tasks)
+
+
+async def test_once_a_guess_will_do_nobody_waits_to_be_looked_at() -> None:
+    needless: list[bool] = []
+    made = Backlog(lambda: 40, lambda: bool(needless))
+    turns, tasks = await looked_at(made, 2 * LINE_LEAST)
+    assert turns == list(range(LINE_LEAST))
+    needless.append(True)
+    await end(tasks[:1])
+    assert turns == list(range(2 * LINE_LEAST))
+    await end(tasks[1:])
 
 
 async def test_turns_go_in_order_and_one_who_leaves_passes_it_on() -> None:
-    made = Backlog()
-    turns, tasks = await looked_at(made, LINE_UNKNOWN + 6)
-    waiting = tasks[LINE_UNKNOWN:]
+    made = backlog_of(40)
+    turns, tasks = await looked_at(made, LINE_LEAST + 6)
+    waiting = tasks[LINE_LEAST:]
     await end(waiting[:1])  # left while it waited
     await end(tasks[:1])
-    assert turns == [*range(LINE_UNKNOWN), LINE_UNKNOWN + 1]
+    assert turns == [*range(LINE_LEAST), LINE_LEAST + 1]
 
     tasks[1].cancel()
     await asyncio.sleep(0)  # its turn is given to the next, who leaves at the same moment
     waiting[2].cancel()
     await asyncio.wait([tasks[1], waiting[2]])
     await asyncio.sleep(0)
-    assert turns == [*range(LINE_UNKNOWN), LINE_UNKNOWN + 1, LINE_UNKNOWN + 3]
+    assert turns == [*range(LINE_LEAST), LINE_LEAST + 1, LINE_LEAST + 3]
 
     async def late() -> None:
         async with made.looking():
@@ -208,7 +216,7 @@ async def test_turns_go_in_order_and_one_who_leaves_passes_it_on() -> None:
     comes = asyncio.create_task(late())
     await end(tasks[2:4])
     await asyncio.sleep(0)
-    assert turns[-2:] == [LINE_UNKNOWN + 4, LINE_UNKNOWN + 5]
+    assert turns[-2:] == [LINE_LEAST + 4, LINE_LEAST + 5]
     await end([task for task in tasks if not task.done()])
     await comes
     assert turns[-1] == -1
@@ -223,9 +231,11 @@ async def test_a_commit_that_is_held_up_holds_up_looks_and_then_everybody_is_ser
     first = asyncio.create_task(process.outcome(audited, "first"))
     await gate.reached()
     process.table.forget_calls()
-    crowd = [asyncio.create_task(process.outcome(audited, f"user-{number}")) for number in range(6 * LINE_UNKNOWN)]
+    crowd = [
+        asyncio.create_task(process.outcome(audited, f"user-{number}")) for number in range(2 * LINE_LEAST_TOGETHER)
+    ]
     await process.table.quiet(at_gates=1)
-    assert process.table.count("get", "user:") <= LINE_UNKNOWN
+    assert process.table.count("get", "user:") <= LINE_LEAST_TOGETHER
 
     gate.open()
     assert set(await asyncio.gather(first, *crowd)) == {Outcome.CLAIMED}
