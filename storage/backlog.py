@@ -20,9 +20,12 @@ from domain.errors import TooManyRequestsError
 FEW: Final = 16
 """With so many under way nobody is sent away: they are served in a moment, and tell nothing of how fast that goes."""
 
-WAIT_SECONDS_MAX: Final = 1.4
-"""Who is expected to wait longer is sent away: a sign-in is answered within 2.5 s, or with 503. Some wait for longer
-than expected, because those who come just after others were posted wait for the next post."""
+WAIT_SECONDS_MAX: Final = 2.3
+"""Who is expected to wait longer is sent away: a sign-in is answered within 2.5 s, or with 503. Who comes just after
+others were posted waits for the next post, so what a post takes is taken off."""
+
+WAIT_SECONDS_MIN: Final = 0.5
+"""Nobody who is expected to wait less is sent away."""
 
 BURST_SECONDS_MAX: Final = 2.2
 """The same while it is not known how fast people are served: it may be over before it is."""
@@ -53,9 +56,18 @@ LINE_LEAST_TOGETHER: Final = 200
 class Backlog:
     """The sign-ins of one tenant that this process has under way, as far as they need the storage."""
 
-    def __init__(self, processes: Callable[[], int], is_looking_needless: Callable[[], bool]) -> None:
-        """Give how many processes serve the tenant, and whether a look takes nothing, because a guess will do."""
+    def __init__(
+        self, processes: Callable[[], int], post_seconds: Callable[[], float], is_looking_needless: Callable[[], bool]
+    ) -> None:
+        """For one process.
+
+        Args:
+            processes: Gives how many serve the tenant.
+            post_seconds: Gives how long a post takes usually.
+            is_looking_needless: Says whether a look takes nothing, because a guess will do.
+        """
         self._processes = processes
+        self._post_seconds = post_seconds
         self._is_looking_needless = is_looking_needless
         self._under_way = 0
         self._served = 0.0
@@ -138,20 +150,22 @@ class Backlog:
     def _has_room(self) -> bool:
         """Whether one more may be looked at: few enough are, or wait for a commit."""
         together = LINE_LEAST_TOGETHER / max(1, self._processes())
-        most = max(LINE_LEAST, together, self._commits_serve_now() * LINE_SECONDS)
+        most = max(LINE_LEAST, together, self._commits_serve * LINE_SECONDS)
         return self._looking + self._in_line < most or self._is_looking_needless()
 
     def _note_commit_served(self) -> None:
-        self._commits_serve = self._commits_serve_now() + 1
-        self._committed_at = _now()
+        """One more has an answer from a commit: how many do a second, those of the last second counting most.
 
-    def _commits_serve_now(self) -> float:
-        """How many get an answer from a commit a second, those of the last second counting most."""
-        return self._commits_serve * exp(self._committed_at - _now())
+        While nobody has one it stays as it was: a commit that was only late would find nobody.
+        """
+        now = _now()
+        self._commits_serve = self._commits_serve * exp(self._committed_at - now) + 1
+        self._committed_at = now
 
     def _most(self, now: float) -> float:
         """How many may be under way."""
-        return self._rate(now) * (WAIT_SECONDS_MAX if self._is_measured(now) else BURST_SECONDS_MAX)
+        wait = max(WAIT_SECONDS_MAX - self._post_seconds(), WAIT_SECONDS_MIN)
+        return self._rate(now) * (wait if self._is_measured(now) else BURST_SECONDS_MAX)
 
     def _is_measured(self, now: float) -> bool:
         return self._many_since is not None and now - self._many_since >= MEASURED_LEAST_SECONDS

@@ -81,7 +81,9 @@ class Committer:
         self._telling = Telling(self._poster)
         self._follower = Follower(self._drafter, self._reader, self._poster, self._telling)
         self._backlog = Backlog(
-            lambda: max(self._poster.processes, self._inbox.processes + 1), lambda: self._drafter.guesses
+            lambda: max(self._poster.processes, self._inbox.processes + 1),
+            lambda: self._poster.usual_seconds,
+            lambda: self._drafter.guesses,
         )
         self._administrators = WaitingLine(ADMINISTRATORS_WAITING)
         self._sign_ins = WaitingLine(SIGN_INS_WAITING)
@@ -253,8 +255,7 @@ class Committer:
         """To the front: in the meantime an administrator may have come, and more sign-ins for the same commit."""
         for waiting in batch:
             if waiting.attempts >= ATTEMPTS and not waiting.answer.done():
-                message = f"{ATTEMPTS} attempts were overtaken by other processes"
-                waiting.answer.set_exception(LedgerUnavailableError(message))
+                waiting.answer.set_exception(LedgerUnavailableError(f"{ATTEMPTS} attempts were overtaken by others"))
             # What was seen of the user may be why.
             waiting.seen = None
         line = self._administrators if batch and batch[0].proposal.by_administrator else self._sign_ins
@@ -276,7 +277,7 @@ class Committer:
         if standing is lost_on:
             # Nobody committed, so a user's row is not what was thought: a guess, or rewritten without a commit.
             standing.line = Line()
-            self._drafter.guessed_wrong()
+            self._drafter.guessed_wrong(was_unseen=self._drafter.guesses)
         return standing
 
     async def _settle(self, batch: Sequence[Waiting], draft: Draft, standing: Standing) -> None:
@@ -358,7 +359,7 @@ class Committer:
         except ConflictError as conflict:
             self._lost_on = standing
             if commit.guesses and commit.is_about_user(conflict.place):
-                self._drafter.guessed_wrong()
+                self._drafter.guessed_wrong(was_unseen=bool(draft.unseen))
             self._leadership.met_another()
             return False
         except UnknownEtagsError:

@@ -242,18 +242,19 @@ class Drafter:
         if self._new_in_a_row >= GUESS_AFTER_MOST:
             self._guess_after = GUESS_AFTER
 
-    def guessed_wrong(self) -> None:
-        """A user was not what was guessed: read before the next is guessed, and twice as many if that were new."""
-        if self.guesses:
+    def guessed_wrong(self, *, was_unseen: bool) -> None:
+        """A user was not what was guessed: read before the next is guessed, and twice as many if nobody had read it."""
+        if was_unseen:
             self._guess_after = min(2 * self._guess_after, GUESS_AFTER_MOST)
         self._new_in_a_row = 0
         self._guesses_since = asyncio.get_running_loop().time()
 
     def seen_wrong(self, seen: KnownUser) -> None:
         """A user is not any more as it was seen here: whoever decides next reads it."""
+        was_unseen = seen.etag is None and self._users.get(seen.user.id) is None
         self._users.forget([seen.user.id])
         if seen.etag is None:
-            self.guessed_wrong()
+            self.guessed_wrong(was_unseen=was_unseen)
 
     def _unread(self, draft: Draft, standing: Standing, proposals: Sequence[Proposal[Any]]) -> set[str]:
         """The users concerned who are not known. The draft takes over those whom the standing knows."""

@@ -109,6 +109,7 @@ class Poster:
 
     Attributes:
         processes: How many have posted lately, as the leader said last.
+        usual_seconds: How long a post takes usually to be answered.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it works with
@@ -132,7 +133,7 @@ class Poster:
         self._tokens = 0
         self.processes = 1
         self._part: int | None = None
-        self._usual_seconds = _USUAL_SECONDS
+        self.usual_seconds = _USUAL_SECONDS
 
     async def post(self, batch: Sequence[tuple[Waiting, KnownUser]], standing: Standing) -> None:
         """Have them decided by the leader, and tell them; who has no answer when this ends is to be decided here.
@@ -152,16 +153,16 @@ class Poster:
                 waiting.posted_on = standing.state.head.sequence
         began = _now()
         if await self._have_answered(_UnderWay(self._posts, standing.leader, contents, open_)):
-            self._usual_seconds += _SMOOTHING * (_now() - began - self._usual_seconds)
+            self.usual_seconds += _SMOOTHING * (_now() - began - self.usual_seconds)
             POST_WAIT.record(_now() - began)
 
     async def _have_answered(self, post: "_UnderWay") -> bool:
         """Whether all are answered; if not, nobody answers posts any more."""
         began = _now()
         await self._send(post)
-        overdue = min(max(OVERDUE_LEAST_SECONDS, OVERDUE * self._usual_seconds), OVERDUE_MOST_SECONDS)
+        overdue = min(max(OVERDUE_LEAST_SECONDS, OVERDUE * self.usual_seconds), OVERDUE_MOST_SECONDS)
         patience = self._leadership.patience_seconds()
-        look_at, head_at = _now() + LOOK_EARLY * self._usual_seconds, _now() + overdue
+        look_at, head_at = _now() + LOOK_EARLY * self.usual_seconds, _now() + overdue
         while True:
             await asyncio.sleep(max(0.0, look_at - _now()))
             if await self._is_heard(post):

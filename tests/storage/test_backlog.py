@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import ExitStack
 from itertools import pairwise
+from math import ceil
 
 import pytest
 
@@ -19,6 +20,7 @@ from storage.backlog import (
     RETURN_SECONDS_MAX,
     SERVED_PER_SECOND_MOST,
     WAIT_SECONDS_MAX,
+    WAIT_SECONDS_MIN,
     Backlog,
 )
 from storage.pace import Pace
@@ -45,7 +47,7 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
 
 
 def backlog_of(processes: int) -> Backlog:
-    return Backlog(lambda: processes, lambda: False)
+    return Backlog(lambda: processes, lambda: 0.0, lambda: False)
 
 
 class Crowd:
@@ -91,7 +93,7 @@ def test_before_it_is_known_how_fast_people_are_served_as_many_wait_as_a_partiti
 ) -> None:
     del time
     crowd = Crowd(backlog_of(processes).under_way)
-    most = round(SERVED_PER_SECOND_MOST * BURST_SECONDS_MAX / max(processes, 1))
+    most = ceil(SERVED_PER_SECOND_MOST / max(processes, 1) * BURST_SECONDS_MAX)
     crowd.come(most)
     with pytest.raises(TooManyRequestsError):
         crowd.come(1)
@@ -99,12 +101,17 @@ def test_before_it_is_known_how_fast_people_are_served_as_many_wait_as_a_partiti
     crowd.come(1)
 
 
-def test_who_would_wait_too_long_is_sent_away_and_nobody_else(time: Time) -> None:
-    crowd = Crowd(backlog_of(1).under_way)
+@pytest.mark.parametrize("post_seconds", [0.0, 1.0, 10.0])
+def test_who_would_wait_too_long_is_sent_away_and_nobody_else(time: Time, post_seconds: float) -> None:
+    posts = [0.0]
+    crowd = Crowd(Backlog(lambda: 1, lambda: posts[0], lambda: False).under_way)
     slow(time, crowd, rate=40)
+    posts[0] = post_seconds
+    crowd.go(len(crowd) - FEW - 1)
     with pytest.raises(TooManyRequestsError):
         crowd.come(1_000)
-    assert 30 * WAIT_SECONDS_MAX < len(crowd) < 60 * WAIT_SECONDS_MAX
+    wait = max(WAIT_SECONDS_MAX - post_seconds, WAIT_SECONDS_MIN)
+    assert max(30 * wait, FEW) < len(crowd) < 60 * wait + FEW
 
 
 def test_those_sent_away_come_again_one_after_the_other_and_none_after_more_than_a_minute(time: Time) -> None:
@@ -184,7 +191,7 @@ async def test_as_many_are_looked_at_as_full_commits_take(processes: int) -> Non
 
 async def test_once_a_guess_will_do_nobody_waits_to_be_looked_at() -> None:
     needless: list[bool] = []
-    made = Backlog(lambda: 40, lambda: bool(needless))
+    made = Backlog(lambda: 40, lambda: 0.0, lambda: bool(needless))
     turns, tasks = await looked_at(made, 2 * LINE_LEAST)
     assert turns == list(range(LINE_LEAST))
     needless.append(True)

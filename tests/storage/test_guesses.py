@@ -143,3 +143,20 @@ async def test_new_users_who_were_read_elsewhere_say_nothing_of_those_who_come_h
     process.table.forget_calls()
     assert await process.outcome(audited, "ann") is Outcome.CLAIMED
     assert process.table.count("get", "user:") == 1
+
+
+async def test_who_guessed_wrong_elsewhere_guesses_less_often(process: Process, audited: str) -> None:
+    """The process that commits meets the row: whoever posted it is told no more than that nothing was changed."""
+    await process.open(audited, product(E1, 100))
+    await meet_new_users(process, audited)
+    drafter = process.ledger._committer(audited)._drafter  # noqa: SLF001 - what it knows is nowhere else
+    guess = drafter.guess("ann")
+    assert guess
+    await process.assign(audited, "bob", E1)
+    assert await process.outcome(audited, "bob") is Outcome.ALREADY_LICENSED  # read: nobody new in a row any more
+    drafter.seen_wrong(guess)
+
+    await process.outcomes(audited, [f"next-{number}" for number in range(GUESS_AFTER)])
+    assert drafter.guess("cid") is None
+    await process.outcomes(audited, [f"later-{number}" for number in range(GUESS_AFTER)])
+    assert drafter.guess("cid")
