@@ -19,13 +19,13 @@ from functools import partial
 from typing import Any, Final
 
 from domain.changes import Stamp
-from domain.errors import LedgerUnavailableError, TenantClosedError, TooManyRequestsError
+from domain.errors import TenantClosedError, TooManyRequestsError
 from domain.ledger import Settled, sign_in_proposal
 from domain.licenses import PolicyClaim
 from domain.sign_ins import ClaimAnswer, Outcome
 from storage.clock import StorageClock
 from storage.instruments import POSTED_TAKEN, for_nobody
-from storage.limits import OPERATIONS_PER_TRANSACTION, TRANSACTION_BYTES, StorageLimitExceededError, body_bytes
+from storage.limits import OPERATIONS_PER_TRANSACTION, TRANSACTION_BYTES, body_bytes
 from storage.operations import Operation, StoredRow, Write
 from storage.pace import Pace
 from storage.post_rows import (
@@ -45,7 +45,7 @@ from storage.post_rows import (
     post_of,
 )
 from storage.rows import Row
-from storage.table import ConflictError, LedgerTable
+from storage.table import LedgerTable
 from storage.waiting import Waiting
 
 LISTEN_SECONDS: Final = 1.0
@@ -332,7 +332,7 @@ class Inbox:
             try:
                 if rows:
                     await self._table.commit([Operation(Write.UPSERT, row) for row in rows.values()])
-            except (LedgerUnavailableError, ConflictError, StorageLimitExceededError):
+            except Exception:  # noqa: BLE001 - whatever it is, who is not told asks again
                 failures += 1
                 self._dirty.update(rows)
                 await asyncio.sleep(PAUSE_SECONDS)

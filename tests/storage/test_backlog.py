@@ -104,7 +104,7 @@ def test_before_it_is_known_how_fast_people_are_served_as_many_wait_as_a_partiti
 @pytest.mark.parametrize("post_seconds", [0.0, 1.0, 10.0])
 def test_who_would_wait_too_long_is_sent_away_and_nobody_else(time: Time, post_seconds: float) -> None:
     posts = [0.0]
-    crowd = Crowd(Backlog(lambda: 1, lambda: posts[0], lambda: False).under_way)
+    crowd = Crowd(Backlog(lambda: 40, lambda: posts[0], lambda: False).under_way)
     slow(time, crowd, rate=40)
     posts[0] = post_seconds
     crowd.go(len(crowd) - FEW - 1)
@@ -114,8 +114,15 @@ def test_who_would_wait_too_long_is_sent_away_and_nobody_else(time: Time, post_s
     assert max(30 * wait, FEW) < len(crowd) < 60 * wait + FEW
 
 
+def test_who_stood_still_sends_nobody_away_whom_it_would_serve_in_a_moment(time: Time) -> None:
+    crowd = Crowd(backlog_of(4).under_way)
+    slow(time, crowd, rate=40)
+    time.now += 60
+    crowd.come(2_000 // 4 // 8 - len(crowd))
+
+
 def test_those_sent_away_come_again_one_after_the_other_and_none_after_more_than_a_minute(time: Time) -> None:
-    crowd = Crowd(backlog_of(1).under_way)
+    crowd = Crowd(backlog_of(40).under_way)
     slow(time, crowd, rate=40)
     told: list[float] = []
     for _ in range(5_000):
