@@ -1,11 +1,11 @@
 /** Whether the policy is on, what it is called, from which products it takes licenses, and what came of it so far. */
 import { Field, Input, makeStyles, Subtitle2, Switch, Text, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
-import type { App } from '../../api/apps';
-import { ApiError } from '../../api/errors';
-import type { Policy } from '../../api/policies';
-import type { Product } from '../../api/products';
-import { useErrorText } from '../../components/ErrorNote';
+import type { App } from '../../../../api/apps';
+import { ApiError } from '../../../../api/errors';
+import type { Policy } from '../../../../api/policies';
+import type { Product } from '../../../../api/products';
+import { useErrorText } from '../../../../components/ErrorNote';
 import { AddProduct } from './AddProduct';
 import type { Draft } from './draft';
 import { About } from './About';

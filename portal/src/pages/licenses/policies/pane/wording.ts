@@ -1,7 +1,7 @@
 /** What a draft says of a field, in words short enough to be put side by side. */
 import { useTranslation } from 'react-i18next';
-import type { Product } from '../../api/products';
-import { useFormat } from '../../i18n/format';
+import type { Product } from '../../../../api/products';
+import { useFormat } from '../../../../i18n/format';
 import { type Draft, type Field, skuIdOf } from './draft';
 
 export function useWording(

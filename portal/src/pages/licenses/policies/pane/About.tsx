@@ -1,10 +1,10 @@
 /** What is not to be changed here: who made the policy and when, and how many licenses are left and held. */
 import { makeStyles, Subtitle2, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
-import type { Actor } from '../../api/audit';
-import type { Policy } from '../../api/policies';
-import { Fact, Facts } from '../../components/Facts';
-import { useFormat } from '../../i18n/format';
+import type { Actor } from '../../../../api/audit';
+import type { Policy } from '../../../../api/policies';
+import { Fact, Facts } from '../../../../components/Facts';
+import { useFormat } from '../../../../i18n/format';
 
 const useStyles = makeStyles({ all: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM } });
 

@@ -2,10 +2,10 @@
 import { makeStyles, Radio, RadioGroup, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Policy } from '../../api/policies';
-import type { Product } from '../../api/products';
-import { ActionDialog } from '../../components/ActionDialog';
-import { useFormat } from '../../i18n/format';
+import type { Policy } from '../../../../api/policies';
+import type { Product } from '../../../../api/products';
+import { ActionDialog } from '../../../../components/ActionDialog';
+import { useFormat } from '../../../../i18n/format';
 import { differences, merged } from './conflict';
 import { type Draft, draftOf, type Field, skuIdOf } from './draft';
 import { useWording } from './wording';

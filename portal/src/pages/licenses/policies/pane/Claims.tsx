@@ -3,13 +3,13 @@ import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { PersonRegular } from '@fluentui/react-icons';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { type Claim, usePolicyClaims } from '../../api/claims';
-import type { Policy } from '../../api/policies';
-import { EmptyState } from '../../components/EmptyState';
-import { ShowMore } from '../../components/ShowMore';
-import { nameOf, pathOf, secondNameOf } from '../../components/user';
-import { Waiting } from '../../components/Waiting';
-import { useFormat } from '../../i18n/format';
+import { type Claim, usePolicyClaims } from '../../../../api/claims';
+import type { Policy } from '../../../../api/policies';
+import { EmptyState } from '../../../../components/EmptyState';
+import { ShowMore } from '../../../../components/ShowMore';
+import { nameOf, pathOf, secondNameOf } from '../../../../components/user';
+import { Waiting } from '../../../../components/Waiting';
+import { useFormat } from '../../../../i18n/format';
 
 const useStyles = makeStyles({
   list: { listStyleType: 'none', margin: `0 0 ${tokens.spacingVerticalL}`, padding: 0 },

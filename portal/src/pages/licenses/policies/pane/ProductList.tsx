@@ -6,7 +6,7 @@ import { Button, makeStyles, MessageBar, MessageBarActions, MessageBarBody, toke
 import { ArrowDownRegular, ArrowUpRegular, SubtractCircleRegular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Product } from '../../api/products';
+import type { Product } from '../../../../api/products';
 import { type Draft, moved, placed } from './draft';
 import { ProductRow } from './ProductRow';
 

@@ -3,7 +3,7 @@ import { Badge, Checkbox, makeStyles, mergeClasses, Text, tokens, useId } from '
 import { ReOrderDotsVerticalRegular } from '@fluentui/react-icons';
 import { type DragEvent, type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../i18n/format';
+import { useFormat } from '../../../../i18n/format';
 
 const useStyles = makeStyles({
   row: {

@@ -5,9 +5,9 @@
  * version that the administrator saw: only that one's ETag may be overwritten.
  */
 import { useState } from 'react';
-import { StaleError } from '../../api/errors';
-import { type Policy, useUpdatePolicy } from '../../api/policies';
-import type { Product } from '../../api/products';
+import { StaleError } from '../../../../api/errors';
+import { type Policy, useUpdatePolicy } from '../../../../api/policies';
+import type { Product } from '../../../../api/products';
 import { changeOf, type Draft, draftOf, isChanged } from './draft';
 
 interface Work {

@@ -3,10 +3,10 @@ import { Button, makeStyles, Text, tokens, useRestoreFocusTarget } from '@fluent
 import { DataTrendingRegular, DeleteRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Policy, useDeletePolicy } from '../../api/policies';
-import { ActionLink } from '../../components/ActionLink';
-import { DeleteDialog } from '../../components/DeleteDialog';
-import { PolicyStatus } from '../../components/PolicyStatus';
+import { type Policy, useDeletePolicy } from '../../../../api/policies';
+import { ActionLink } from '../../../../components/ActionLink';
+import { DeleteDialog } from '../../../../components/DeleteDialog';
+import { PolicyStatus } from '../../../../components/PolicyStatus';
 
 const useStyles = makeStyles({
   line: {

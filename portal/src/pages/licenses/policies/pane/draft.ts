@@ -1,7 +1,7 @@
 /** What an administrator is about to save of a policy: its writable fields, apart from the version that they began with. */
-import type { Schemas } from '../../api/client';
-import type { Policy } from '../../api/policies';
-import type { Product } from '../../api/products';
+import type { Schemas } from '../../../../api/client';
+import type { Policy } from '../../../../api/policies';
+import type { Product } from '../../../../api/products';
 
 export interface Draft {
   readonly name: string;

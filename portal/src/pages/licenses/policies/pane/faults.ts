@@ -1,7 +1,7 @@
 /** What the API would refuse of a draft, found before it is sent. */
-import type { App } from '../../api/apps';
-import { nameFault } from '../../api/idsAndNames';
-import { licenses, type Product } from '../../api/products';
+import type { App } from '../../../../api/apps';
+import { nameFault } from '../../../../api/idsAndNames';
+import { licenses, type Product } from '../../../../api/products';
 import type { Draft } from './draft';
 
 export interface Faults {

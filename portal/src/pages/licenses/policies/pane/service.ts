@@ -1,5 +1,5 @@
 /** The service plans of several products as one list, each with the products that it is in and on in. */
-import type { Product } from '../../api/products';
+import type { Product } from '../../../../api/products';
 import type { Draft } from './draft';
 
 export interface Service {

@@ -10,14 +10,14 @@ import {
 } from '@fluentui/react-components';
 import { DismissRegular, DocumentDismissRegular } from '@fluentui/react-icons';
 import { useTranslation } from 'react-i18next';
-import { useApps } from '../../api/apps';
-import { ApiError } from '../../api/errors';
-import { useMe } from '../../api/me';
-import { usePolicy } from '../../api/policies';
-import { useProducts } from '../../api/products';
-import { useSettings } from '../../api/settings';
-import { EmptyState } from '../../components/EmptyState';
-import { Waiting } from '../../components/Waiting';
+import { useApps } from '../../../../api/apps';
+import { ApiError } from '../../../../api/errors';
+import { useMe } from '../../../../api/me';
+import { usePolicy } from '../../../../api/policies';
+import { useProducts } from '../../../../api/products';
+import { useSettings } from '../../../../api/settings';
+import { EmptyState } from '../../../../components/EmptyState';
+import { Waiting } from '../../../../components/Waiting';
 import { PolicyEditor } from './PolicyEditor';
 
 const NOT_FOUND = 404;

@@ -12,10 +12,10 @@ import {
 } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons';
 import { useTranslation } from 'react-i18next';
-import type { App } from '../../api/apps';
-import { POLICY_PRODUCTS_MAX } from '../../api/policies';
-import { licenses, type Product } from '../../api/products';
-import { useFormat } from '../../i18n/format';
+import type { App } from '../../../../api/apps';
+import { POLICY_PRODUCTS_MAX } from '../../../../api/policies';
+import { licenses, type Product } from '../../../../api/products';
+import { useFormat } from '../../../../i18n/format';
 import type { Draft } from './draft';
 
 const useStyles = makeStyles({

@@ -2,10 +2,10 @@
 import { Field, makeStyles, MessageBar, MessageBarBody, Select, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { App } from '../../api/apps';
-import type { Product } from '../../api/products';
-import { SearchField } from '../../components/SearchField';
-import { useFormat } from '../../i18n/format';
+import type { App } from '../../../../api/apps';
+import type { Product } from '../../../../api/products';
+import { SearchField } from '../../../../components/SearchField';
+import { useFormat } from '../../../../i18n/format';
 import { type Draft, turned } from './draft';
 import { type Service, servicesOf } from './service';
 import { ServiceGroup } from './ServiceGroup';
