@@ -1,8 +1,8 @@
 /** Which apps and services of one product are on in the licenses that the policy gives. */
 import { useTranslation } from 'react-i18next';
-import type { App } from '../../api/apps';
-import type { Product } from '../../api/products';
-import { ServiceChoice } from '../../components/ServiceChoice';
+import type { App } from '../../../../api/apps';
+import type { Product } from '../../../../api/products';
+import { ServiceChoice } from '../../../../components/ServiceChoice';
 import { neededIn, offIn } from './draft';
 import type { PageProps } from './PageBody';
 

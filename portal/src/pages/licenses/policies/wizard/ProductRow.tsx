@@ -3,8 +3,8 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowDownRegular, ArrowUpRegular, DismissRegular } from '@fluentui/react-icons';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { App } from '../../api/apps';
-import { useFormat } from '../../i18n/format';
+import type { App } from '../../../../api/apps';
+import { useFormat } from '../../../../i18n/format';
 import { type Alternative, Choice } from './Choice';
 import type { ProductFault } from './draft';
 

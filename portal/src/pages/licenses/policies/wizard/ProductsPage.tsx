@@ -3,9 +3,9 @@ import { Button, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-com
 import { AddRegular } from '@fluentui/react-icons';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { POLICY_PRODUCTS_MAX } from '../../api/policies';
-import { licenses } from '../../api/products';
-import { useFormat } from '../../i18n/format';
+import { POLICY_PRODUCTS_MAX } from '../../../../api/policies';
+import { licenses } from '../../../../api/products';
+import { useFormat } from '../../../../i18n/format';
 import { type Alternative, Choice } from './Choice';
 import { appFault, appOf, moved, noBackup, policyOf, productFault } from './draft';
 import type { PageProps } from './PageBody';

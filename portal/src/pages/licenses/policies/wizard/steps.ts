@@ -1,5 +1,5 @@
 /** The wizard's pages in their order, and which of them is about what is wrong. */
-import type { ApiError } from '../../api/errors';
+import type { ApiError } from '../../../../api/errors';
 import {
   appFault,
   type AppFault,

@@ -2,7 +2,7 @@
 import { makeStyles, Text, tokens, typographyStyles } from '@fluentui/react-components';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ErrorNote } from '../../components/ErrorNote';
+import { ErrorNote } from '../../../../components/ErrorNote';
 import { appOf, type Catalog, type Draft, productOf } from './draft';
 import { NamePage } from './NamePage';
 import { ProductsPage } from './ProductsPage';

@@ -3,7 +3,7 @@ import { Button, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-com
 import { EditRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../i18n/format';
+import { useFormat } from '../../../../i18n/format';
 import { appOf, type Catalog, type Draft, offIn, productOf } from './draft';
 import type { PageProps } from './PageBody';
 import { servicesStep, type Step } from './steps';

@@ -10,8 +10,8 @@ import {
 } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSettings } from '../../api/settings';
-import { TurnSettingDialog } from '../../components/TurnSettingDialog';
+import { useSettings } from '../../../../api/settings';
+import { TurnSettingDialog } from '../../../../components/TurnSettingDialog';
 
 const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalXXL } });
 

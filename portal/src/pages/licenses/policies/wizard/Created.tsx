@@ -3,8 +3,8 @@ import { makeStyles, Subtitle1, Text, tokens } from '@fluentui/react-components'
 import { CheckmarkCircleRegular } from '@fluentui/react-icons';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Policy } from '../../api/policies';
-import { ActionLink } from '../../components/ActionLink';
+import type { Policy } from '../../../../api/policies';
+import { ActionLink } from '../../../../components/ActionLink';
 
 const useStyles = makeStyles({
   all: {

@@ -1,9 +1,9 @@
 /** What has been entered for a policy that is not there yet, what is wrong with it, and what of it is sent. */
-import type { App } from '../../api/apps';
-import type { Schemas } from '../../api/client';
-import { nameFault } from '../../api/idsAndNames';
-import { type Policy, POLICY_PRODUCTS_MAX } from '../../api/policies';
-import { licenses, type Product } from '../../api/products';
+import type { App } from '../../../../api/apps';
+import type { Schemas } from '../../../../api/client';
+import { nameFault } from '../../../../api/idsAndNames';
+import { type Policy, POLICY_PRODUCTS_MAX } from '../../../../api/policies';
+import { licenses, type Product } from '../../../../api/products';
 
 export interface Draft {
   readonly name: string;

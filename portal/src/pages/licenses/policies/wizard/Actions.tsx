@@ -1,7 +1,7 @@
 /** The way back, on, and out. */
 import { Button, makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
-import { ActionLink } from '../../components/ActionLink';
+import { ActionLink } from '../../../../components/ActionLink';
 
 const useStyles = makeStyles({
   all: {

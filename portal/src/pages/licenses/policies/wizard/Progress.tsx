@@ -2,7 +2,7 @@
 import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleFilled, CircleRegular, RadioButtonFilled } from '@fluentui/react-icons';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../i18n/format';
+import { useFormat } from '../../../../i18n/format';
 import { type Catalog, type Draft, productOf } from './draft';
 import { placeOf, type Step } from './steps';
 

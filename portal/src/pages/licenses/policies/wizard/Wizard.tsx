@@ -1,14 +1,14 @@
 /** Adds a policy, page by page. Here: who may, and what the pages choose from; the pages themselves are in Pages.tsx. */
 import { useTranslation } from 'react-i18next';
 import { ShieldLockRegular } from '@fluentui/react-icons';
-import { useApps } from '../../api/apps';
-import { useMe } from '../../api/me';
-import { usePolicies } from '../../api/policies';
-import { useProducts } from '../../api/products';
-import { EmptyState } from '../../components/EmptyState';
-import { ActionLink } from '../../components/ActionLink';
-import { PageHeader } from '../../components/PageHeader';
-import { Waiting } from '../../components/Waiting';
+import { useApps } from '../../../../api/apps';
+import { useMe } from '../../../../api/me';
+import { usePolicies } from '../../../../api/policies';
+import { useProducts } from '../../../../api/products';
+import { EmptyState } from '../../../../components/EmptyState';
+import { ActionLink } from '../../../../components/ActionLink';
+import { PageHeader } from '../../../../components/PageHeader';
+import { Waiting } from '../../../../components/Waiting';
 import { Pages } from './Pages';
 
 export function Wizard() {
