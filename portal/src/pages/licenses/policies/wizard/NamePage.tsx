@@ -1,7 +1,7 @@
 import { Field, Input, makeStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { policyNameFault } from './draft';
-import type { PageProps } from './PageBody';
+import type { PageProps } from './page';
 
 const useStyles = makeStyles({ field: { maxWidth: '480px' } });
 

@@ -3,8 +3,9 @@ import { makeStyles, Text, tokens, typographyStyles } from '@fluentui/react-comp
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorNote } from '../../../../components/ErrorNote';
-import { appOf, type Catalog, type Draft, productOf } from './draft';
+import { appOf, productOf } from './draft';
 import { NamePage } from './NamePage';
+import type { PageProps } from './page';
 import { ProductsPage } from './ProductsPage';
 import { ReviewPage } from './ReviewPage';
 import { ServicesPage } from './ServicesPage';
@@ -17,14 +18,6 @@ const useStyles = makeStyles({
   title: { ...typographyStyles.subtitle1, outline: 'none' },
   text: { color: tokens.colorNeutralForeground2 },
 });
-
-export interface PageProps {
-  draft: Draft;
-  catalog: Catalog;
-  /** What is missing is shown as a fault too: one wanted to go on without it. */
-  isChecked: boolean;
-  onChange: (changed: Partial<Draft>) => void;
-}
 
 interface PageBodyProps extends Omit<PageProps, 'isChecked'> {
   step: Step;

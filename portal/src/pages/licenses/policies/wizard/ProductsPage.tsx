@@ -8,7 +8,7 @@ import { licenses } from '../../../../api/products';
 import { useFormat } from '../../../../i18n/format';
 import { type Alternative, Choice } from './Choice';
 import { appFault, appOf, moved, noBackup, policyOf, productFault } from './draft';
-import type { PageProps } from './PageBody';
+import type { PageProps } from './page';
 import { ProductRow } from './ProductRow';
 
 const useStyles = makeStyles({

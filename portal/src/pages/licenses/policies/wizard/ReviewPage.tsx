@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../../i18n/format';
 import { appOf, type Catalog, type Draft, offIn, productOf } from './draft';
-import type { PageProps } from './PageBody';
+import type { PageProps } from './page';
 import { servicesStep, type Step } from './steps';
 
 const useStyles = makeStyles({

@@ -4,7 +4,7 @@ import type { App } from '../../../../api/apps';
 import type { Product } from '../../../../api/products';
 import { ServiceChoice } from '../../../../components/ServiceChoice';
 import { neededIn, offIn } from './draft';
-import type { PageProps } from './PageBody';
+import type { PageProps } from './page';
 
 export function ServicesPage({ draft, product, app, onChange }: PageProps & { product: Product; app: App }) {
   const { t } = useTranslation('wizard');
