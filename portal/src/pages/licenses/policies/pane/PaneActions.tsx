@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { type Policy, useDeletePolicy } from '../../../../api/policies';
 import { ActionLink } from '../../../../components/ActionLink';
 import { DeleteDialog } from '../../../../components/DeleteDialog';
-import { PolicyStatus } from '../../../../components/PolicyStatus';
+import { PolicyStatus } from '../PolicyStatus';
 
 const useStyles = makeStyles({
   line: {

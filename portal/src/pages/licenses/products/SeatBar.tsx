@@ -1,7 +1,7 @@
 /** How many of a product's licenses are assigned, as a bar with the numbers in words. */
 import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../i18n/format';
+import { useFormat } from '../../../i18n/format';
 
 /** From this share on, the bar warns. */
 export const NEARLY_ALL = 0.9;
