@@ -35,7 +35,7 @@ const pages: RouteObject[] = [
   },
   {
     path: 'licenses/policies/new',
-    lazy: page(async () => (await import('../pages/wizard/Wizard')).Wizard, 'wizard', 'settings'),
+    lazy: page(async () => (await import('../pages/licenses/policies/wizard/Wizard')).Wizard, 'wizard', 'settings'),
   },
   { path: 'report', lazy: page(async () => (await import('../pages/report/Report')).Report, 'report') },
   { path: 'users', lazy: page(async () => (await import('../pages/users/Users')).Users, 'users') },

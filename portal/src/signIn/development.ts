@@ -1,5 +1,5 @@
 /** Signs in as whoever the developer chooses to be: the local host gives a token to its own pages, by POST only. */
-import type { Account, SignInState } from './signIn';
+import type { Account, SignInState } from './state';
 
 export interface Person {
   role: string;

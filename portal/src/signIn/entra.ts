@@ -13,7 +13,7 @@ import {
 } from '@azure/msal-browser';
 import { SignInEndedError } from '../api/errors';
 import type { EntraConfiguration } from '../configuration';
-import type { Account, SignInState } from './signIn';
+import type { Account, SignInState } from './state';
 
 export interface EntraSignIn extends SignInState {
   kind: 'entra';

@@ -3,27 +3,7 @@ import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Configuration } from '../configuration';
 import type { DevelopmentSignIn } from './development';
 import type { EntraSignIn } from './entra';
-
-export interface Account {
-  /** The user principal name. */
-  name: string;
-}
-
-/** What both ways have in common. */
-export interface SignInState {
-  /** Who is signed in now, or null. The same object for as long as nothing changes. */
-  account: () => Account | null;
-  /**
-   * A token for the API; `fresh` asks for another than the last, which the API has refused.
-   *
-   * Throws SignInEndedError where only the person can renew the sign-in: then `hasEnded`.
-   */
-  token: (options?: { fresh: boolean }) => Promise<string>;
-  hasEnded: () => boolean;
-  signOut: () => Promise<void>;
-  /** Calls back whenever the account or `hasEnded` changes; gives what ends that. */
-  subscribe: (listener: () => void) => () => void;
-}
+import type { Account } from './state';
 
 export type SignIn = DevelopmentSignIn | EntraSignIn;
 

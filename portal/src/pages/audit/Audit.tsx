@@ -9,8 +9,8 @@ import { ErrorNote } from '../../components/ErrorNote';
 import { LoadingRows } from '../../components/LoadingRows';
 import { PageHeader } from '../../components/PageHeader';
 import { ShowMore } from '../../components/ShowMore';
-import { namesOf } from './entry';
 import { Entry } from './Entry';
+import { namesOf } from './fields';
 import { useChanges } from './useChanges';
 import { useSentence } from './useSentence';
 

@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { AuditEntry, Names } from '../../api/audit';
 import { useFormat } from '../../i18n/format';
-import { after, before, type Fields, plansOf, productsOf, textOf, textsOf } from './entry';
+import { after, before, type Fields, plansOf, productsOf, textOf, textsOf } from './fields';
 
 export interface FieldChange {
   field: string;

@@ -1,7 +1,7 @@
 /** An entry as a sentence, in the reader's language. */
 import { useTranslation } from 'react-i18next';
 import type { AuditEntry, Names } from '../../api/audit';
-import { after, idsOf, textOf } from './entry';
+import { after, idsOf, textOf } from './fields';
 
 const KEYS = {
   'app.created': 'appCreated',

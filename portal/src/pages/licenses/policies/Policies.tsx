@@ -13,7 +13,7 @@ import { PolicyList } from './PolicyList';
 import { SettingOff } from './SettingOff';
 
 const PolicyPane = lazy(async () => {
-  const [{ PolicyPane: Pane }] = await Promise.all([import('../../policyPane/PolicyPane'), loadTexts('policyPane')]);
+  const [{ PolicyPane: Pane }] = await Promise.all([import('./pane/PolicyPane'), loadTexts('policyPane')]);
   return { default: Pane };
 });
 

@@ -4,8 +4,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import type { Policy } from '../../../api/policies';
-import { PolicyStatus } from '../../../components/PolicyStatus';
 import { useFormat } from '../../../i18n/format';
+import { PolicyStatus } from './PolicyStatus';
 import { cards } from './width';
 
 const useStyles = makeStyles({

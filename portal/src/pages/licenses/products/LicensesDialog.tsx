@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { StaleError } from '../../../api/errors';
 import { type Product, usePutProduct } from '../../../api/products';
 import { ActionDialog } from '../../../components/ActionDialog';
-import { SeatBar } from '../../../components/SeatBar';
 import { useFormat } from '../../../i18n/format';
 import { parseTotal, TOTAL_MAX, writableOf } from './product';
+import { SeatBar } from './SeatBar';
 
 interface LicensesDialogProps {
   /** As it was when the dialog was opened. */

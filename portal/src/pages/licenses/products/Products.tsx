@@ -10,11 +10,11 @@ import { DeleteDialog } from '../../../components/DeleteDialog';
 import { DetailRow, DetailRows } from '../../../components/DetailRow';
 import { EmptyState } from '../../../components/EmptyState';
 import { SearchField } from '../../../components/SearchField';
-import { SeatBar } from '../../../components/SeatBar';
 import { useAsked } from '../../../components/useAsked';
 import { Waiting } from '../../../components/Waiting';
 import { useFormat } from '../../../i18n/format';
 import { ProductDetails } from './ProductDetails';
+import { SeatBar } from './SeatBar';
 
 const AddProductDialog = lazy(async () => ({ default: (await import('./AddProductDialog')).AddProductDialog }));
 const EditProductDialog = lazy(async () => ({ default: (await import('./EditProductDialog')).EditProductDialog }));
