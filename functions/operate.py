@@ -20,8 +20,8 @@ from domain.errors import LedgerError, TenantClosedError
 from domain.ids import parse_guid, parse_user_id
 from domain.upkeep import Upkeep
 from functions.composition import Services, close_services, services
-from functions.setting_checks import InvalidSettingError
-from functions.settings import TABLES_ACCOUNTS
+from functions.settings.checks import InvalidSettingError
+from functions.settings.environment import TABLES_ACCOUNTS
 from functions.triggers.rollup import UpkeepFailedError, keep_up
 
 
