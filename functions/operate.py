@@ -22,7 +22,7 @@ from domain.upkeep import Upkeep
 from functions.composition import Services, close_services, services
 from functions.settings.checks import InvalidSettingError
 from functions.settings.environment import TABLES_ACCOUNTS
-from functions.triggers.rollup import UpkeepFailedError, keep_up
+from functions.timers.roll_up import UpkeepFailedError, keep_up
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
