@@ -3,10 +3,10 @@
 import azure.functions as func
 
 from functions.api import ALL_OPERATIONS
-from functions.triggers import nightly_check, rollup
+from functions.timers import nightly_check, roll_up
 
 app = func.FunctionApp()
 for _operations in ALL_OPERATIONS:
     app.register_functions(_operations.blueprint)
-app.register_functions(rollup.blueprint)
+app.register_functions(roll_up.blueprint)
 app.register_functions(nightly_check.blueprint)

@@ -16,9 +16,9 @@ from benchmarks.simulation.simulated_time import in_simulated_time
 from benchmarks.tenants_in_memory import SimulatedApp
 from domain.errors import LedgerUnavailableError
 from functions.telemetry.roll_up import RollUpWatch
-from functions.triggers.nightly_check import ROUND as CHECK_ROUND
-from functions.triggers.nightly_check import check_all
-from functions.triggers.rollup import ROUND, UpkeepFailedError, keep_up
+from functions.timers.nightly_check import ROUND as CHECK_ROUND
+from functions.timers.nightly_check import check_all
+from functions.timers.roll_up import ROUND, UpkeepFailedError, keep_up
 
 BEGIN: Final = "<!-- python -m benchmarks.many_tenants docs/capacity.md -->\n"
 END: Final = "<!-- end of what that command wrote -->\n"

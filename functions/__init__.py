@@ -1,9 +1,11 @@
 """What calls us: HTTP triggers and timers, requests and answers, authentication, errors as HTTP.
 
-triggers/          one blueprint for each resource: parse, call one function, answer
+sources/           who tells of sign-ins: one file for each kind of source
+triggers/          one blueprint for each resource of administrators: parse, call one function, answer
+timers/            what the clock starts
 schemas/           requests and answers as pydantic models, and JSON <-> domain
 http/              what all operations share: the order of faults, bodies, errors, paging
 authentication/    who calls, and what they may
 composition.py     the composition root: the only module that imports storage
-settings.py        the only module that reads the environment
+settings/          the app's settings, read once and checked
 """

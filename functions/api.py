@@ -3,12 +3,12 @@
 from typing import Final
 
 from functions.http.operations import Operations
+from functions.sources import entra, sign_ins
 from functions.triggers import (
     apps,
     audit,
     claims,
     docs,
-    entra,
     health,
     integrity,
     me,
@@ -17,7 +17,6 @@ from functions.triggers import (
     products,
     reports,
     settings,
-    sign_ins,
     users,
 )
 

@@ -27,8 +27,8 @@ from functions.authentication.fetch import fetch_key_set
 from functions.authentication.principals import Authenticator
 from functions.authentication.signing_keys import SigningKeys
 from functions.authentication.tokens import TokenVerifier
-from functions.settings import Settings, read_settings
-from functions.storage_accounts import StorageAccount
+from functions.settings.accounts import StorageAccount
+from functions.settings.environment import Settings, read_settings
 from functions.telemetry.start import start
 from storage.accounts import Account, SpreadTable
 from storage.changes import ChangeNotes, NotedTable

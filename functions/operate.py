@@ -20,9 +20,9 @@ from domain.errors import LedgerError, TenantClosedError
 from domain.ids import parse_guid, parse_user_id
 from domain.upkeep import Upkeep
 from functions.composition import Services, close_services, services
-from functions.setting_checks import InvalidSettingError
-from functions.settings import TABLES_ACCOUNTS
-from functions.triggers.rollup import UpkeepFailedError, keep_up
+from functions.settings.checks import InvalidSettingError
+from functions.settings.environment import TABLES_ACCOUNTS
+from functions.timers.roll_up import UpkeepFailedError, keep_up
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

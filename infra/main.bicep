@@ -110,7 +110,7 @@ var ownTenant = {
   jwksUrl: '${loginEndpoint}${tenantId}/discovery/v2.0/keys'
 }
 
-// What functions/settings.py reads. Left out: TABLES_CONNECTION_STRING, because keys are off, and the four role sets,
+// What functions/settings/environment.py reads. Left out: TABLES_CONNECTION_STRING, because keys are off, and the four role sets,
 // which default to what README says; to change one, add it here.
 var settings = {
   TABLES_URL: tableEndpoints[0]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from functions.settings import TABLES_ACCOUNTS
+from functions.settings.environment import TABLES_ACCOUNTS
 from localhost.data_folder import DataFolder
 from localhost.emulator import connection_string
 from localhost.issuer import AUDIENCE, DevelopmentIssuer

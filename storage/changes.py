@@ -11,7 +11,7 @@ written one waits before it writes the next, and then does so only if it has com
 So behind the last commit there is always a note yet to come, or one that is younger than that commit. A roll-up takes a
 note away under the ETag that it read before it looked at the tenant, and only if it has counted everything: what was
 committed since has written another version, or will. A process that is killed leaves no note; a round of all tenants
-finds what it did (functions.visits).
+finds what it did (functions.timers.rounds).
 """
 
 import asyncio

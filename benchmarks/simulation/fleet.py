@@ -9,7 +9,7 @@ from benchmarks.simulation.machine import Thread
 from benchmarks.simulation.simulated_process import Machine, process_on
 from domain.ledger import sign_in_proposal
 from domain.sign_ins import Outcome, SignIn
-from functions.triggers.sign_ins import SIGN_IN_SECONDS
+from functions.sources.sign_ins import SIGN_IN_SECONDS
 
 
 class CutOffError(Exception):

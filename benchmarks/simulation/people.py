@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.catalog import MICROSOFT_TEAMS
 from domain.sign_ins import SignIn
-from functions.triggers.sign_ins import SIGN_IN_SECONDS
+from functions.sources.sign_ins import SIGN_IN_SECONDS
 
 
 class Shape(StrEnum):

@@ -12,7 +12,7 @@ from benchmarks.simulation.people import Crowd, Shape
 from benchmarks.simulation.pool import Storm
 from benchmarks.simulation.storm import Event, Turn, simulate, simulate_arrivals
 from benchmarks.storms import percentile
-from functions.triggers.entra import ENTRA_SECONDS
+from functions.sources.entra import ENTRA_SECONDS
 
 SEEDS: Final = (1, 2)
 SPEEDS: Final = (0.015, 0.03, 0.06)

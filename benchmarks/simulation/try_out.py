@@ -18,7 +18,7 @@ from benchmarks.simulation.people import Crowd, Shape
 from benchmarks.simulation.pool import Storm, outcomes
 from benchmarks.simulation.storm import Event, Turn, simulate, simulate_arrivals
 from benchmarks.storms import percentile
-from functions.triggers.sign_ins import SIGN_IN_SECONDS
+from functions.sources.sign_ins import SIGN_IN_SECONDS
 
 CLOSED: Final = "closed"
 """As fast as they are answered: callers who bring the next when the last is done."""

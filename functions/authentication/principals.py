@@ -9,7 +9,7 @@ from typing import Any, Final
 from domain.ids import PERSON_NAME_LENGTH, PRINTABLE_ASCII_PATTERN, parse_name
 from functions.authentication.errors import UnauthenticatedError
 from functions.authentication.tokens import TokenVerifier, VerifiedToken
-from functions.settings import RoleSets
+from functions.settings.environment import RoleSets
 
 # The application that Microsoft Entra's custom authentication extensions call with, the same in every tenant:
 # https://learn.microsoft.com/entra/identity-platform/custom-extension-tokenissuancestart-configuration

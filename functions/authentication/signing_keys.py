@@ -21,8 +21,9 @@ from functions.authentication.errors import (
     UnknownKeyError,
 )
 from functions.authentication.key_set import KeySet, SigningKey, parse_key_set, read_key_set
-from functions.setting_checks import InvalidSettingError
-from functions.settings import TRUSTED_ISSUERS, TrustedIssuer
+from functions.settings.checks import InvalidSettingError
+from functions.settings.environment import TRUSTED_ISSUERS
+from functions.settings.issuers import TrustedIssuer
 from functions.telemetry.logs import tell
 
 REFETCH_SECONDS: Final = 60.0

@@ -20,7 +20,7 @@ from jwt.exceptions import PyJWTError
 from domain.ids import parse_guid
 from functions.authentication.errors import UnauthenticatedError
 from functions.authentication.signing_keys import SigningKeys
-from functions.settings import TENANT_PLACEHOLDER, TrustedIssuer
+from functions.settings.issuers import TENANT_PLACEHOLDER, TrustedIssuer
 
 LONGEST_TOKEN: Final = 16 * 1024
 

@@ -7,12 +7,12 @@ from pydantic import BaseModel
 
 from functions.http.parameters import PATH_PARAMETERS
 from functions.schemas.apps import AppWrite
-from functions.schemas.entra import TokenIssuanceStartEvent
 from functions.schemas.policies import PolicyCreation, PolicyUpdate
 from functions.schemas.products import ProductWrite
 from functions.schemas.settings import SettingsUpdate
-from functions.schemas.sign_ins import SignInBatch, SignInEvent
 from functions.schemas.users import LicenseWrite
+from functions.sources.entra import TokenIssuanceStartEvent
+from functions.sources.sign_ins import SignInBatch, SignInEvent
 
 TENANT_ID: Final = "5a3b1e9c-7c1d-4e0a-9b7e-2f6d8c4a1b30"
 _SKU_ID: Final = PATH_PARAMETERS["skuId"].example

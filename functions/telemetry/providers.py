@@ -24,11 +24,11 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.sdk.trace.sampling import ParentBased, Sampler, TraceIdRatioBased
 
 from domain.sign_ins import Outcome
+from functions.settings.telemetry import Telemetry, TelemetrySettings
 from functions.telemetry.azure_monitor import exporters
 from functions.telemetry.console import LineFormatter, LineMetricExporter, LineSpanExporter
 from functions.telemetry.instruments import NAME
 from functions.telemetry.logs import LOGGER, told_in
-from functions.telemetry_settings import Telemetry, TelemetrySettings
 from functions.version import VERSION
 
 SAMPLED: Final = 0.1

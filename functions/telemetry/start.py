@@ -4,9 +4,9 @@ import logging
 from collections.abc import Callable
 from typing import Any, Final
 
+from functions.settings.telemetry import Telemetry, TelemetrySettings, UserIds
 from functions.telemetry.logs import tell
 from functions.telemetry.user_names import USER_NAMES
-from functions.telemetry_settings import Telemetry, TelemetrySettings, UserIds
 
 _QUIET: Final = ("azure.core", "azure.identity", "azure.monitor")
 """These log every request that they send, with its address."""

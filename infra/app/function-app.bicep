@@ -5,7 +5,7 @@ param planName string
 param location string
 param tags object
 
-@description('The app\'s own settings, by the names that functions/settings.py reads.')
+@description('The app\'s own settings, by the names that functions/settings/environment.py reads.')
 param settings object
 
 param identityId string

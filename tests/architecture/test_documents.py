@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from functions import settings
+from functions.settings import environment as settings
 from functions.version import VERSION
 
 PROJECT = Path(__file__).resolve().parents[2]

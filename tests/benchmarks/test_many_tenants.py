@@ -2,7 +2,7 @@
 
 from benchmarks.many_tenants import enumeration, hourly, nightly_check, nightly_round
 from benchmarks.tenants_in_memory import CALL_SECONDS
-from functions.visits import AT_ONCE_MOST
+from functions.timers.rounds import AT_ONCE_MOST
 
 
 def test_an_hour_costs_what_changed_and_not_what_there_is() -> None:

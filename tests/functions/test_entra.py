@@ -313,7 +313,7 @@ def test_a_failure_of_ours_is_pending(api: Api, monkeypatch: pytest.MonkeyPatch)
     def broken(*_: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("functions.triggers.settling.sign_in_proposal", broken)
+    monkeypatch.setattr("functions.sources.settling.sign_in_proposal", broken)
 
     assert _claims(_tell(api, event_body(api.tenant_id))) == {"autoClaimOutcome": "pending"}
 

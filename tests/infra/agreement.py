@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from domain.upkeep import RETENTION_DAYS_DEFAULT, RETENTION_DAYS_LEAST
-from functions import settings
 from functions.api import ALL_OPERATIONS
 from functions.composition import TABLES
 from functions.http.operations import BASE_PATH
-from functions.setting_checks import InvalidSettingError
-from functions.telemetry_settings import Telemetry, UserIds
+from functions.settings import environment as settings
+from functions.settings.checks import InvalidSettingError
+from functions.settings.telemetry import Telemetry, UserIds
 from localhost.data_folder import PROJECT_FOLDER
 from tests.infra.bicep import Expression, Value
 from tests.infra.model import MAIN, Infra

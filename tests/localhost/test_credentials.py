@@ -9,7 +9,7 @@ from typing import Any
 import jwt
 import pytest
 
-from functions.settings import GLOBAL_READER, LICENSE_ADMINISTRATOR, USER_ADMINISTRATOR
+from functions.settings.environment import GLOBAL_READER, LICENSE_ADMINISTRATOR, USER_ADMINISTRATOR
 from localhost.app_settings import app_environment, app_settings
 from localhost.credentials import main
 from localhost.data_folder import DataFolder

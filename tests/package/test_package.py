@@ -23,7 +23,7 @@ def untidy(tmp_path: Path) -> Path:
     """A project in which people have worked: with files that must stay at home, in every place."""
     files = [
         *("function_app.py", "host.json", "requirements.txt", "requirements-locked.txt", "domain/claims.py"),
-        *("functions/triggers/sign_ins.py", f"{SWAGGER_UI}/swagger-ui.css", f"{SWAGGER_UI}/NOTICE"),
+        *("functions/sources/sign_ins.py", f"{SWAGGER_UI}/swagger-ui.css", f"{SWAGGER_UI}/NOTICE"),
         *(".env", "local.settings.json", ".venv/pyvenv.cfg", ".azure/dev/.env", "notes.txt", "autoclaim.zip"),
         *("tests/test_it.py", "localhost/run.py", "benchmarks/engine.py", "release/lock.py", "infra/main.bicep"),
         *("docs/walk.md", "constraints.txt", "requirements-dev.txt", "portal/index.html", "tests/functions/it.py"),
@@ -65,7 +65,7 @@ def test_what_lies_about_stays_at_home(untidy: Path) -> None:
         "function_app.py",
         f"{SWAGGER_UI}/NOTICE",
         f"{SWAGGER_UI}/swagger-ui.css",
-        "functions/triggers/sign_ins.py",
+        "functions/sources/sign_ins.py",
         "host.json",
         "requirements-locked.txt",
         "requirements.txt",

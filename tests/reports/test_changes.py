@@ -12,8 +12,8 @@ import pytest
 from domain.errors import LedgerDamagedError, LedgerUnavailableError
 from domain.sign_ins import Outcome
 from domain.upkeep import Change, Round
-from functions.triggers import rollup
-from functions.triggers.rollup import PRUNING_STEPS_PER_TENANT, UpkeepFailedError, keep_up
+from functions.timers import roll_up as rollup
+from functions.timers.roll_up import PRUNING_STEPS_PER_TENANT, UpkeepFailedError, keep_up
 from storage import changes
 from storage.changes import ChangeNotes, NotedTable
 from storage.ledger import TableLedger

@@ -10,8 +10,8 @@ import pytest
 import storage.rollup
 from domain.errors import LedgerDamagedError, LedgerUnavailableError
 from domain.upkeep import Round
-from functions.triggers import rollup
-from functions.triggers.rollup import STEPS_PER_TENANT, UpkeepFailedError, keep_up
+from functions.timers import roll_up as rollup
+from functions.timers.roll_up import STEPS_PER_TENANT, UpkeepFailedError, keep_up
 from tests.reports import raw_rows
 from tests.reports.conftest import ProcessFactory
 from tests.reports.history import History

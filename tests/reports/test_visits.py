@@ -8,8 +8,8 @@ import pytest
 
 from domain.errors import LedgerUnavailableError
 from domain.upkeep import Round
-from functions import visits
-from functions.visits import AT_ONCE_FIRST, AT_ONCE_MOST, Pace, go_round, visit_each
+from functions.timers import rounds as visits
+from functions.timers.rounds import AT_ONCE_FIRST, AT_ONCE_MOST, Pace, go_round, visit_each
 from tests.reports.made_up_tenants import MadeUpTenants
 
 ROUND = "a round"

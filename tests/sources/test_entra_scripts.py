@@ -11,9 +11,8 @@ import pytest
 from functions.api import ALL_OPERATIONS
 from functions.authentication.principals import ENTRA_EXTENSIONS_APP_ID
 from functions.http.operations import BASE_PATH
-from functions.schemas.entra import EventClaims
-from functions.settings import RoleSets, read_settings
-from functions.triggers.entra import ENTRA_SECONDS
+from functions.settings.environment import RoleSets, read_settings
+from functions.sources.entra import ENTRA_SECONDS, EventClaims
 from tests.sources.entra_tenant import API, ENTRA, Tenant, changes
 from tests.sources.fake_az import GRAPH_CLIENT_ID, TENANT
 

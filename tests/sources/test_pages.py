@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from functions.triggers.sign_ins import SIGN_IN_SECONDS
+from functions.sources.sign_ins import SIGN_IN_SECONDS
 from tests.localhost.shell_document import ANYTHING, Step, answers, fits, run
 from tests.sources import javascript
 from tests.sources.conftest import SKU, Tenant

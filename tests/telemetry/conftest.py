@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from functions import composition
+from functions.settings.telemetry import Telemetry, TelemetrySettings
 from functions.telemetry import start
 from functions.telemetry.user_names import USER_NAMES
-from functions.telemetry_settings import Telemetry, TelemetrySettings
 from localhost.app_settings import app_settings
 from localhost.data_folder import DataFolder
 from localhost.emulator import Azurite

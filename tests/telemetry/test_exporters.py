@@ -9,10 +9,10 @@ import pytest
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 
+from functions.settings.telemetry import Telemetry, TelemetrySettings
 from functions.telemetry import azure_monitor, start
 from functions.telemetry.azure_monitor import LateExporter
 from functions.telemetry.providers import BATCH, QUEUE
-from functions.telemetry_settings import Telemetry, TelemetrySettings
 
 WAIT_SECONDS = 20
 

@@ -10,8 +10,8 @@ import pytest
 
 from domain.errors import LedgerDamagedError, LedgerUnavailableError, TenantClosedError
 from domain.integrity import CheckStep, Discrepancy
-from functions.triggers import nightly_check
-from functions.triggers.nightly_check import check_all
+from functions.timers import nightly_check
+from functions.timers.nightly_check import check_all
 from localhost.emulator import Azurite
 from tests.functions.conftest import Api
 from tests.functions.valid import claim, stock

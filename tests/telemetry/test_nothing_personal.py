@@ -10,8 +10,8 @@ import pytest
 from functions.api import ALL_OPERATIONS
 from functions.composition import close_services, services
 from functions.telemetry.roll_up import RollUpWatch
-from functions.triggers.nightly_check import check_all
-from functions.triggers.rollup import keep_up
+from functions.timers.nightly_check import check_all
+from functions.timers.roll_up import keep_up
 from tests.functions.conftest import Api
 from tests.functions.valid import EXTENSION_PATH, SKU, app_body, event_body, policy_body, product_body
 from tests.telemetry.kept import Kept

@@ -11,7 +11,7 @@ from domain.errors import LedgerDamagedError, LedgerUnavailableError
 from functions.composition import close_services, services
 from functions.telemetry import roll_up
 from functions.telemetry.roll_up import PRODUCTS_TOLD, RollUpWatch
-from functions.triggers.rollup import UpkeepFailedError, keep_up
+from functions.timers.roll_up import UpkeepFailedError, keep_up
 from tests.functions.conftest import Api
 from tests.functions.valid import SKU, claim, stock
 from tests.localhost.local_run import until

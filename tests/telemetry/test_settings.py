@@ -2,9 +2,9 @@
 
 import pytest
 
-from functions.setting_checks import InvalidSettingError
-from functions.settings import read_settings
-from functions.telemetry_settings import Telemetry, TelemetrySettings, UserIds
+from functions.settings.checks import InvalidSettingError
+from functions.settings.environment import read_settings
+from functions.settings.telemetry import Telemetry, TelemetrySettings, UserIds
 from tests.functions.authentication.test_settings import GOOD
 
 

@@ -13,7 +13,8 @@ from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 from functions.authentication.principals import Authenticator
 from functions.authentication.signing_keys import SigningKeys
 from functions.authentication.tokens import TokenVerifier
-from functions.settings import RoleSets, TrustedIssuer
+from functions.settings.environment import RoleSets
+from functions.settings.issuers import TrustedIssuer
 
 NOW = 1_800_000_000.0
 TENANT = "0b9f2ae0-5a3c-4d6e-9a51-d1f7b0c4e2aa"

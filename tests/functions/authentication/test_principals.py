@@ -13,7 +13,7 @@ from functions.authentication.principals import (
 )
 from functions.authentication.signing_keys import SigningKeys
 from functions.authentication.tokens import TokenVerifier
-from functions.settings import (
+from functions.settings.environment import (
     BILLING_ADMINISTRATOR,
     GLOBAL_ADMINISTRATOR,
     GLOBAL_READER,
@@ -21,8 +21,8 @@ from functions.settings import (
     REPORTS_READER,
     USER_ADMINISTRATOR,
     RoleSets,
-    TrustedIssuer,
 )
+from functions.settings.issuers import TrustedIssuer
 from tests.functions.authentication.issuer import (
     AUDIENCE,
     ISSUER,

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from functions.setting_checks import InvalidSettingError
-from functions.settings import GLOBAL_READER, RoleSets, TrustedIssuer, read_settings
-from functions.storage_accounts import StorageAccount
+from functions.settings.accounts import StorageAccount
+from functions.settings.checks import InvalidSettingError
+from functions.settings.environment import GLOBAL_READER, RoleSets, read_settings
+from functions.settings.issuers import TrustedIssuer
 from tests.functions.authentication.issuer import TENANT, ec_key, key_set, public_jwk
 
 ISSUER = {"issuer": "https://issuer.example", "tenants": [TENANT], "jwksUrl": "https://issuer.example/keys"}

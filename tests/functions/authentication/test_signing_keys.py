@@ -9,8 +9,8 @@ import pytest
 from functions.authentication.errors import KeyFetchError, KeysUnavailableError, UnknownKeyError
 from functions.authentication.key_set import SigningKey
 from functions.authentication.signing_keys import SigningKeys
-from functions.setting_checks import InvalidSettingError
-from functions.settings import TrustedIssuer
+from functions.settings.checks import InvalidSettingError
+from functions.settings.issuers import TrustedIssuer
 from tests.functions.authentication.issuer import ISSUER, TENANT, key_set, no_fetch, rsa_key, trusted
 
 URL = "https://issuer.example/keys"

@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from functions.authentication.errors import UnauthenticatedError, UnknownKeyError
-from functions.settings import TrustedIssuer
+from functions.settings.issuers import TrustedIssuer
 from tests.functions.authentication.issuer import (
     AUDIENCE,
     ISSUER,

@@ -17,7 +17,7 @@ from functions.composition import services
 from functions.telemetry.instruments import PROBLEMS
 from functions.telemetry.logs import tell
 from functions.telemetry.observation import Observation
-from functions.visits import go_round
+from functions.timers.rounds import go_round
 
 blueprint = func.Blueprint()  # type: ignore[no-untyped-call]
 

@@ -6,22 +6,19 @@ README's settings table and infra/ are held to the names and defaults here.
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from domain.upkeep import RETENTION_DAYS_DEFAULT, RETENTION_DAYS_LEAST
-from functions.setting_checks import (
+from functions.settings.accounts import StorageAccount, storage_accounts
+from functions.settings.checks import (
     InvalidSettingError,
-    absolute_url,
-    entries_of,
     guid,
     items_of,
-    members_of,
-    object_of,
     plain_url,
     text_of,
 )
-from functions.storage_accounts import StorageAccount, storage_accounts
-from functions.telemetry_settings import Telemetry, TelemetrySettings, UserIds, choice
+from functions.settings.issuers import TrustedIssuer, trusted_issuers
+from functions.settings.telemetry import Telemetry, TelemetrySettings, UserIds, choice
 
 TABLES_CONNECTION_STRING: Final = "TABLES_CONNECTION_STRING"
 TABLES_URL: Final = "TABLES_URL"
@@ -42,39 +39,12 @@ REPORT_ROLLUP_SCHEDULE: Final = "REPORT_ROLLUP_SCHEDULE"
 INTEGRITY_CHECK_SCHEDULE: Final = "INTEGRITY_CHECK_SCHEDULE"
 """These two are read by the Functions host, which starts the timers by them: six fields, UTC."""
 
-SIGNATURE_ALGORITHMS: Final = (
-    *("RS256", "RS384", "RS512"),
-    *("PS256", "PS384", "PS512"),
-    *("ES256", "ES384", "ES512"),
-)
-DEFAULT_ALGORITHMS: Final = ("RS256",)
-TENANT_PLACEHOLDER: Final = "{tid}"
-
 GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
 BILLING_ADMINISTRATOR = "b0f54661-2d74-4c50-afa3-1ec803f12efe"
 USER_ADMINISTRATOR = "fe930be7-5e62-47db-91af-98c3a49a38b1"
 GLOBAL_READER = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
 REPORTS_READER = "4a5d8f65-41da-4de4-8968-e035b65339cf"
 LICENSE_ADMINISTRATOR = "4d6ac14f-3453-41d0-bef9-a3e0c569773a"
-
-
-@dataclass(frozen=True, slots=True)
-class TrustedIssuer:
-    """One token issuer, its keys and the tenants that it may speak for.
-
-    Attributes:
-        issuer: The `iss` claim of its tokens. May hold `{tid}`, which must then equal the token's tenant.
-        tenants: Tenants (lower-case GUIDs) that it may speak for; empty means any, allowed only with `{tid}`.
-        jwks_url: Where its signing keys are fetched from, or None when `jwks` has them.
-        jwks: Its signing keys as a JSON Web Key Set (RFC 7517), for an issuer that serves none.
-        algorithms: Signature algorithms that its tokens may use, asymmetric ones only.
-    """
-
-    issuer: str
-    tenants: frozenset[str] = frozenset()
-    jwks_url: str | None = None
-    jwks: Mapping[str, Any] | None = None
-    algorithms: tuple[str, ...] = DEFAULT_ALGORITHMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +103,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         accounts=storage_accounts(TABLES_ACCOUNTS, text_of(environment, TABLES_ACCOUNTS), default),
         tables_identity_client_id=client_id and guid(TABLES_IDENTITY_CLIENT_ID, client_id),
-        trusted_issuers=_trusted_issuers(text_of(environment, TRUSTED_ISSUERS)),
+        trusted_issuers=trusted_issuers(TRUSTED_ISSUERS, text_of(environment, TRUSTED_ISSUERS)),
         api_audiences=audiences,
         roles=_role_sets(environment),
         public_url=public_url and plain_url(PUBLIC_URL, public_url, {"http", "https"}),
@@ -193,66 +163,3 @@ def _role_sets(environment: Mapping[str, str]) -> RoleSets:
         reader_directory_roles=directory_roles(READER_DIRECTORY_ROLES, default.reader_directory_roles),
         reader_app_roles=app_roles(READER_APP_ROLES, default.reader_app_roles),
     )
-
-
-def _trusted_issuers(text: str | None) -> tuple[TrustedIssuer, ...]:
-    wanted = 'a JSON list of {"issuer", "tenants"?, "jwksUrl" or "jwks", "algorithms"?}, at least one'
-    entries = entries_of(TRUSTED_ISSUERS, text, wanted)
-    if not entries:
-        raise InvalidSettingError(f"{TRUSTED_ISSUERS}: must be {wanted}")
-    issuers = tuple(_trusted_issuer(f"{TRUSTED_ISSUERS}[{i}]", entry) for i, entry in enumerate(entries))
-    names = [issuer.issuer for issuer in issuers]
-    for name in names:
-        if names.count(name) > 1:
-            raise InvalidSettingError(f"{TRUSTED_ISSUERS}: {name!r} is listed twice; list each issuer once")
-    return issuers
-
-
-def _trusted_issuer(place: str, given: object) -> TrustedIssuer:
-    entry = object_of(place, given, {"issuer", "tenants", "jwksUrl", "jwks", "algorithms"})
-    issuer = entry.get("issuer")
-    if not isinstance(issuer, str) or not issuer or set("{}") & set(issuer.replace(TENANT_PLACEHOLDER, "")):
-        raise InvalidSettingError(
-            f"{place}.issuer: {issuer!r} is not the `iss` claim of tokens, with {TENANT_PLACEHOLDER} where "
-            "the tenant stands if it serves several"
-        )
-    tenants = members_of(f"{place}.tenants", entry.get("tenants", []), guid)
-    if not tenants and TENANT_PLACEHOLDER not in issuer:
-        raise InvalidSettingError(f"{place}.tenants: is empty; list the tenants that {issuer!r} may speak for")
-    if ("jwksUrl" in entry) == ("jwks" in entry):
-        raise InvalidSettingError(f"{place}: must have jwksUrl or jwks, one of the two")
-    algorithms = members_of(f"{place}.algorithms", entry.get("algorithms", list(DEFAULT_ALGORITHMS)), _algorithm)
-    if not algorithms:
-        raise InvalidSettingError(f"{place}.algorithms: is empty; leave it out for {DEFAULT_ALGORITHMS}")
-    return TrustedIssuer(
-        issuer=issuer,
-        tenants=frozenset(tenants),
-        jwks_url=_key_set_url(f"{place}.jwksUrl", entry["jwksUrl"]) if "jwksUrl" in entry else None,
-        jwks=_key_set(f"{place}.jwks", entry["jwks"]) if "jwks" in entry else None,
-        algorithms=algorithms,
-    )
-
-
-def _algorithm(place: str, value: object) -> str:
-    if not isinstance(value, str) or value not in SIGNATURE_ALGORITHMS:
-        raise InvalidSettingError(f"{place}: {value!r} is none of {', '.join(SIGNATURE_ALGORITHMS)}")
-    return value
-
-
-def _key_set_url(place: str, value: object) -> str:
-    url = absolute_url(place, value, {"http", "https"})
-    if url.scheme == "http" and url.hostname not in {"localhost", "127.0.0.1", "::1"}:
-        raise InvalidSettingError(
-            f"{place}: {value!r} must be https; http is for this machine only (localhost, 127.0.0.1, ::1)"
-        )
-    return url.geturl()
-
-
-def _key_set(place: str, value: object) -> Mapping[str, Any]:
-    keys = value.get("keys") if isinstance(value, dict) else None
-    if not isinstance(value, dict) or not isinstance(keys, list) or not keys:
-        raise InvalidSettingError(f'{place}: must be a JSON Web Key Set: {{"keys": [...]}} with at least one key')
-    for index, key in enumerate(keys):
-        if not isinstance(key, dict) or key.get("kty") not in ("RSA", "EC") or "d" in key:
-            raise InvalidSettingError(f"{place}.keys[{index}]: must be a public key (kty RSA or EC, without `d`)")
-    return value

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
-from functions.setting_checks import InvalidSettingError
+from functions.settings.checks import InvalidSettingError
 
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 

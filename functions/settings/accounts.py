@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, Self
 from urllib.parse import urlsplit
 
-from functions.setting_checks import InvalidSettingError, entries_of, guid, members_of, object_of, plain_url
+from functions.settings.checks import InvalidSettingError, entries_of, guid, members_of, object_of, plain_url
 
 _WANTED: Final = 'a JSON list of {"url" or "connectionString", "tenants"}'
 _AZURE: Final = "core.windows.net"

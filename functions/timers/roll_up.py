@@ -19,7 +19,7 @@ from functions.composition import services
 from functions.telemetry.logs import tell
 from functions.telemetry.observation import Observation
 from functions.telemetry.roll_up import OPERATION, RollUpWatch
-from functions.visits import Pace, go_round, visit_each
+from functions.timers.rounds import Pace, go_round, visit_each
 
 blueprint = func.Blueprint()  # type: ignore[no-untyped-call]
 
