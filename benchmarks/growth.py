@@ -14,11 +14,12 @@ from benchmarks.stage import Process, open_tenant, process_on
 from benchmarks.storms import storm
 from storage.limits import body_bytes
 from storage.operations import Operation, StoredRow
+from storage.post_rows import BELL_KEY
 from storage.table import LedgerTable
 
 
 class CountingTable(LedgerTable):
-    """Counts what is asked of it."""
+    """Counts what is asked of it, but for looks at whether others post: they come by the clock, whoever claims."""
 
     calls = 0
     rows = 0
@@ -26,6 +27,8 @@ class CountingTable(LedgerTable):
 
     async def get(self, partition: str, row_key: str, *, again_if_busy: bool = True) -> StoredRow | None:
         """See storage.table.LedgerTable."""
+        if row_key == BELL_KEY:
+            return await super().get(partition, row_key, again_if_busy=again_if_busy)
         self.calls += 1
         stored = await super().get(partition, row_key, again_if_busy=again_if_busy)
         self._count([stored.row] if stored else [])

@@ -10,7 +10,7 @@ const LIMIT_KILOBYTES = 300;
 const FIRST = [
   { name: 'entry', sources: ['index.html'] },
   { name: 'texts', sources: [/^src\/i18n\/en\/(common|shell|errors|licenses|policies)\.json$/] },
-  { name: 'list page', sources: [/^src\/pages\/licenses\/(Licenses|Policies)\w*\.tsx$/] },
+  { name: 'list page', sources: [/^src\/pages\/licenses\/(Licenses|policies\/Policies)\w*\.tsx$/] },
   { name: 'MSAL', sources: ['src/signIn/entra.ts'] },
 ];
 
