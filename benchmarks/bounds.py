@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from time import perf_counter
 from typing import Final
 
-from storage.operations import Operation
-from storage.table import LedgerTable
+from storage.tables.operations import Operation
+from storage.tables.table import LedgerTable
 
 BUSY_SHARE: Final = 0.6
 """About as much of a core as the process of 128 callers takes."""
@@ -45,7 +45,7 @@ class TimedTable(LedgerTable):
     under_way_seconds = 0.0
 
     async def commit(self, operations: Sequence[Operation]) -> list[str]:
-        """See storage.table.LedgerTable."""
+        """See storage.tables.table.LedgerTable."""
         began = perf_counter()
         try:
             return await super().commit(operations)

@@ -20,11 +20,11 @@ from domain.actors import SignInSource
 from domain.journal import Action, Entry, JournalRecord
 from domain.licenses import License, PolicyClaim, User
 from domain.tenant import Head
-from storage.journal_rows import journal_row
-from storage.operations import Operation, Write, written_over
-from storage.rows import Row
-from storage.state_rows import head_row
-from storage.user_rows import user_row
+from storage.rows.content import Row
+from storage.rows.journal import journal_row
+from storage.rows.state import head_row
+from storage.rows.users import user_row
+from storage.tables.operations import Operation, Write, written_over
 
 FULL_ROWS = 99
 LONE_ROWS = 3

@@ -23,7 +23,7 @@ from benchmarks.plot import Point
 from benchmarks.stage import Process, fresh_storage, open_tenant, process_on
 from benchmarks.storms import Storm
 from localhost.ports import LOOPBACK
-from storage.table import LedgerTable
+from storage.tables.table import LedgerTable
 
 ResultT = TypeVar("ResultT")
 

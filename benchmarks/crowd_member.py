@@ -20,8 +20,8 @@ from domain.changes import Decision, Effect, Stamp
 from domain.policies import PolicyEdit, update_policy
 from domain.refusals import Refusal
 from domain.tenant import TenantState
-from storage.operations import Operation
-from storage.table import ConflictError, LedgerTable
+from storage.tables.operations import Operation
+from storage.tables.table import ConflictError, LedgerTable
 
 CHANGES_EVERY_SECONDS: Final = 0.1
 
@@ -34,7 +34,7 @@ class WatchedTable(LedgerTable):
     seconds = 0.0
 
     async def commit(self, operations: Sequence[Operation]) -> list[str]:
-        """See storage.table.LedgerTable."""
+        """See storage.tables.table.LedgerTable."""
         began = monotonic()
         try:
             etags = await super().commit(operations)

@@ -12,10 +12,10 @@ from benchmarks.ceilings import FULL_ROWS, own_transactions
 from benchmarks.engine import names
 from benchmarks.stage import Process, open_tenant, process_on
 from benchmarks.storms import storm
-from storage.limits import body_bytes
-from storage.operations import Operation, StoredRow
-from storage.post_rows import BELL_KEY
-from storage.table import LedgerTable
+from storage.rows.posts import BELL_KEY
+from storage.tables.limits import body_bytes
+from storage.tables.operations import Operation, StoredRow
+from storage.tables.table import LedgerTable
 
 
 class CountingTable(LedgerTable):
@@ -26,7 +26,7 @@ class CountingTable(LedgerTable):
     bytes = 0
 
     async def get(self, partition: str, row_key: str, *, again_if_busy: bool = True) -> StoredRow | None:
-        """See storage.table.LedgerTable."""
+        """See storage.tables.table.LedgerTable."""
         if row_key == BELL_KEY:
             return await super().get(partition, row_key, again_if_busy=again_if_busy)
         self.calls += 1
@@ -43,14 +43,14 @@ class CountingTable(LedgerTable):
         *,
         rows: int | None = None,
     ) -> tuple[list[StoredRow], Any]:
-        """See storage.table.LedgerTable."""
+        """See storage.tables.table.LedgerTable."""
         self.calls += 1
         page, rest = await super().page(partition, first, end, continuation, rows=rows)
         self._count([stored.row for stored in page])
         return page, rest
 
     async def commit(self, operations: Sequence[Operation]) -> list[str]:
-        """See storage.table.LedgerTable."""
+        """See storage.tables.table.LedgerTable."""
         self.calls += 1
         self._count([operation.row for operation in operations])
         return await super().commit(operations)
@@ -92,7 +92,7 @@ class GatedTable(LedgerTable):
     gate: asyncio.Event | None = None
 
     async def commit(self, operations: Sequence[Operation]) -> list[str]:
-        """See storage.table.LedgerTable."""
+        """See storage.tables.table.LedgerTable."""
         if self.gate:
             await self.gate.wait()
         return await super().commit(operations)

@@ -26,10 +26,10 @@ from domain.tenant import TenantState
 from domain.versions import Demand, Precondition
 from functions.composition import TABLES, connect
 from localhost.emulator import Azurite
-from storage.clock import StorageClock
-from storage.ledger import TableLedger
-from storage.table import LedgerTable
-from storage.wire import Wire
+from storage.engine.ledger import TableLedger
+from storage.tables.clock import StorageClock
+from storage.tables.table import LedgerTable
+from storage.tables.wire import Wire
 
 ADMINISTRATOR = Administrator("00000000-0000-0000-0000-00000000000a", "ada@example.com")
 ANY_VERSION = Precondition(Demand.ANY)

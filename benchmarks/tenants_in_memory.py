@@ -18,17 +18,16 @@ from benchmarks.simulation.machine import Cores, Thread
 from benchmarks.simulation.partitions import Partition
 from benchmarks.stage import Process, open_tenant
 from domain.errors import LedgerUnavailableError
-from storage.changes import note_change
-from storage.clock import StorageClock
-from storage.figures import TableFigures
-from storage.integrity import IntegrityChecker
-from storage.ledger import TableLedger
-from storage.limits import ROWS_PER_PAGE_MAX
-from storage.operations import Operation, StoredRow
-from storage.rows import TENANTS_END
-from storage.table import ConflictError, LedgerTable
-from storage.upkeep import TableUpkeep
-from storage.wire import FailedOperationError
+from storage.engine.ledger import TableLedger
+from storage.reports.figures import TableFigures
+from storage.tables.clock import StorageClock
+from storage.tables.limits import ROWS_PER_PAGE_MAX
+from storage.tables.operations import Operation, StoredRow
+from storage.tables.table import TENANTS_END, ConflictError, LedgerTable
+from storage.tables.wire import FailedOperationError
+from storage.upkeep.changes import note_change
+from storage.upkeep.integrity import IntegrityChecker
+from storage.upkeep.upkeep import TableUpkeep
 
 ResultT = TypeVar("ResultT")
 

@@ -30,18 +30,18 @@ from functions.authentication.tokens import TokenVerifier
 from functions.settings.accounts import StorageAccount
 from functions.settings.environment import Settings, read_settings
 from functions.telemetry.start import start
-from storage.accounts import Account, SpreadTable
-from storage.changes import ChangeNotes, NotedTable
-from storage.clock import StorageClock
-from storage.figures import TableFigures
-from storage.integrity import IntegrityChecker
-from storage.ledger import TableLedger
-from storage.moving import TenantMover
-from storage.records import TableRecords
-from storage.shared_key import SharedKeyPolicy
-from storage.table import DateObserver, LedgerTable
-from storage.upkeep import TableUpkeep
-from storage.wire import Wire
+from storage.accounts.moving import TenantMover
+from storage.accounts.spread import Account, SpreadTable
+from storage.engine.ledger import TableLedger
+from storage.reports.figures import TableFigures
+from storage.reports.records import TableRecords
+from storage.tables.clock import StorageClock
+from storage.tables.shared_key import SharedKeyPolicy
+from storage.tables.table import DateObserver, LedgerTable
+from storage.tables.wire import Wire
+from storage.upkeep.changes import ChangeNotes, NotedTable
+from storage.upkeep.integrity import IntegrityChecker
+from storage.upkeep.upkeep import TableUpkeep
 
 TABLES: Final = ("ledger", "reports")
 

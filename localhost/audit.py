@@ -15,10 +15,10 @@ from domain.journal import Action, Entry, JournalRecord
 from domain.licenses import DIGEST_MODULUS, PolicyClaim, User, digest_of, licenses_for
 from domain.sign_ins import Outcome
 from domain.tenant import Configuration, Head
-from storage.journal_rows import journal_record_of
-from storage.rows import HEAD_KEY, STATE_END
-from storage.state_rows import configuration_of, head_of
-from storage.user_rows import user_of
+from storage.rows.content import HEAD_KEY, STATE_END
+from storage.rows.journal import journal_record_of
+from storage.rows.state import configuration_of, head_of
+from storage.rows.users import user_of
 
 TABLE = "ledger"
 FAULTS_SHOWN = 3

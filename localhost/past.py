@@ -13,11 +13,11 @@ from domain.ledger import Ledger
 from domain.records import Records
 from domain.upkeep import Upkeep
 from functions.composition import TABLES, connect
-from storage.clock import StorageClock
-from storage.ledger import TableLedger
-from storage.records import TableRecords
-from storage.table import LedgerTable
-from storage.upkeep import TableUpkeep
+from storage.engine.ledger import TableLedger
+from storage.reports.records import TableRecords
+from storage.tables.clock import StorageClock
+from storage.tables.table import LedgerTable
+from storage.upkeep.upkeep import TableUpkeep
 
 
 @dataclass(slots=True)

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from localhost.emulator import Azurite
-from storage import committer, leadership
+from storage.engine import committer
+from storage.engine.posts import leadership
 from tests.service.pages import PAGES_SEED, load_before_azurite, seed_of, set_pages
 
 

@@ -12,8 +12,8 @@ from benchmarks.simulation.simulated_process import Machine, process_on
 from benchmarks.simulation.simulated_storage import SimulatedStorage
 from benchmarks.simulation.simulated_time import in_simulated_time
 from benchmarks.stage import open_tenant
-from storage.drafting import USERS_PER_COMMIT
-from storage.rows import HEAD_KEY, JOURNAL_START, USERS_START
+from storage.engine.drafting import USERS_PER_COMMIT
+from storage.rows.content import HEAD_KEY, JOURNAL_START, USERS_START
 
 
 def claims_per_second(costs: Costs, instances: int, *, are_named: bool = False) -> float:

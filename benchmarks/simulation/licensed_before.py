@@ -12,11 +12,11 @@ from domain.journal import Entry, JournalRecord
 from domain.licenses import User
 from domain.sign_ins import SignIn, decide_claim
 from domain.tenant import TenantState
-from storage.drafting import USERS_PER_COMMIT
-from storage.journal_rows import journal_row
-from storage.rows import Row
-from storage.state_rows import head_row
-from storage.user_rows import user_row
+from storage.engine.drafting import USERS_PER_COMMIT
+from storage.rows.content import Row
+from storage.rows.journal import journal_row
+from storage.rows.state import head_row
+from storage.rows.users import user_row
 
 BETWEEN_COMMITS: Final = timedelta(milliseconds=1)
 

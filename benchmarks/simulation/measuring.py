@@ -11,9 +11,9 @@ from benchmarks.ceilings import FULL_ROWS, LONE_ROWS, commit_rows
 from benchmarks.simulation.costs import Costs
 from benchmarks.stage import Process
 from benchmarks.storms import percentile
-from storage.operations import Operation, Write, written_over
-from storage.rows import HEAD_KEY
-from storage.wire import FailedOperationError
+from storage.rows.content import HEAD_KEY
+from storage.tables.operations import Operation, Write, written_over
+from storage.tables.wire import FailedOperationError
 
 CALLERS: Final = 128
 SAMPLES: Final = 20

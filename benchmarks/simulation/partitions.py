@@ -7,10 +7,10 @@ from dataclasses import dataclass, fields, replace
 from typing import Final, Self
 
 from benchmarks.simulation.costs import BURST_SECONDS, Costs
-from storage.limits import ROWS_PER_PAGE_MAX, entity_bytes
-from storage.operations import ANY_VERSION, Operation, StoredRow, Write
-from storage.rows import Row
-from storage.wire import FailedOperationError
+from storage.rows.content import Row
+from storage.tables.limits import ROWS_PER_PAGE_MAX, entity_bytes
+from storage.tables.operations import ANY_VERSION, Operation, StoredRow, Write
+from storage.tables.wire import FailedOperationError
 
 WRITERS_REMEMBERED: Final = 50
 """Of the latest transactions it is known which process sent them."""

@@ -17,10 +17,10 @@ from benchmarks.stage import Process
 from domain.changes import Decision
 from domain.ledger import AnswerT, Proposal, Settled
 from domain.tenant import TenantState
-from storage.clock import StorageClock
-from storage.drafting import Draft
-from storage.ledger import TableLedger
-from storage.table import LedgerTable
+from storage.engine.drafting import Draft
+from storage.engine.ledger import TableLedger
+from storage.tables.clock import StorageClock
+from storage.tables.table import LedgerTable
 
 _BEGINNING: Final = datetime(2026, 1, 1, 9, tzinfo=UTC)
 

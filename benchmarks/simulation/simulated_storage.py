@@ -12,8 +12,8 @@ from azure.data.tables import TableEntity
 from benchmarks.simulation.costs import Costs
 from benchmarks.simulation.machine import Cores, Thread
 from benchmarks.simulation.partitions import Allowance, Partition
-from storage.operations import Operation, StoredRow
-from storage.wire import FailedOperationError, Wire
+from storage.tables.operations import Operation, StoredRow
+from storage.tables.wire import FailedOperationError, Wire
 
 ResultT = TypeVar("ResultT")
 

@@ -22,7 +22,7 @@ from benchmarks.stage import open_tenant
 from domain.errors import LedgerUnavailableError, TooManyRequestsError
 from domain.sign_ins import Outcome as SignInOutcome
 from functions.http.errors import seconds_to_retry
-from storage.rows import user_key
+from storage.rows.content import user_key
 
 TRIES: Final = 20
 """How often somebody who is told to repeat does so before giving up."""

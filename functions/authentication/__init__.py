@@ -1,5 +1,9 @@
 """Who calls: administrators and Entra, by bearer tokens (JWT) that are verified here.
 
-`principals` says who it is and what they may, on top of `tokens` (is it genuine), `signing_keys` (whose key is it,
-kept for a day), `key_set` (what a JSON Web Key Set holds) and `fetch` (the one request to the network).
+principals.py      who a token speaks for, and what they may
+tokens.py          whether it is genuine, and meant for this API
+signing_keys.py    the keys of trusted issuers, kept for a day
+key_set.py         what a JSON Web Key Set holds
+fetch.py           the one request to the network
+errors.py          why a caller is not believed
 """

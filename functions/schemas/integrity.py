@@ -62,7 +62,7 @@ IsoDate = Annotated[str, Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 
 
 class DayProgress(BaseModel):
-    """How far a check's days are: see storage.day_checks.DayCheck."""
+    """How far a check's days are: see storage.upkeep.day_checks.DayCheck."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -74,7 +74,7 @@ class DayProgress(BaseModel):
 
 
 class Progress(BaseModel):
-    """How far a check is: see storage.integrity.Progress. Links are no secret, so what comes back is checked."""
+    """How far a check is: see storage.upkeep.integrity.Progress. Links are no secret, so what comes back is checked."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 

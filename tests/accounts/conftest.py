@@ -15,13 +15,13 @@ from azure.data.tables import TableServiceClient
 
 from functions.composition import connect
 from localhost.emulator import Azurite
-from storage.accounts import Account, SpreadTable
-from storage.clock import StorageClock
-from storage.integrity import IntegrityChecker
-from storage.ledger import TableLedger
-from storage.moving import TenantMover
-from storage.records import TableRecords
-from storage.upkeep import TableUpkeep
+from storage.accounts.moving import TenantMover
+from storage.accounts.spread import Account, SpreadTable
+from storage.engine.ledger import TableLedger
+from storage.reports.records import TableRecords
+from storage.tables.clock import StorageClock
+from storage.upkeep.integrity import IntegrityChecker
+from storage.upkeep.upkeep import TableUpkeep
 from tests.accounts.processes import ACCOUNTS, FIRST, SECOND, TABLES, RawAccounts, SpreadProcess
 from tests.reports.history import History
 from tests.reports.processes import SetClock

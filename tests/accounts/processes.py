@@ -8,7 +8,7 @@ from typing import Any, Final
 from azure.core.exceptions import ResourceNotFoundError
 from azure.data.tables import TableClient, TableServiceClient
 
-from storage.moving import TenantMover
+from storage.accounts.moving import TenantMover
 from tests.reports.processes import ReportingProcess
 from tests.reports.raw_rows import put
 from tests.reports.tables import Watch, WatchedTable

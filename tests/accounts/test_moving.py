@@ -8,7 +8,7 @@ from domain.errors import LedgerDamagedError, LedgerUnavailableError, MoveRefuse
 from domain.reports import period_until
 from domain.settings import update_settings
 from domain.sign_ins import Outcome
-from storage.copying import ROWS_PER_COMMIT
+from storage.accounts.copying import ROWS_PER_COMMIT
 from tests.accounts.conftest import ProcessFactory
 from tests.accounts.processes import ACCOUNTS, FIRST, SECOND, RawAccounts, SpreadProcess
 from tests.domain.tenants import ANY
@@ -307,8 +307,8 @@ async def test_a_head_that_moves_at_every_attempt_is_given_up_and_the_move_can_b
     history: History, operator: SpreadProcess, accounts: RawAccounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tenant_id = history.tenant_id
-    monkeypatch.setattr("storage.moving.CLOSINGS", 5)
-    monkeypatch.setattr("storage.moving.ATTEMPTS", 2)
+    monkeypatch.setattr("storage.accounts.moving.CLOSINGS", 5)
+    monkeypatch.setattr("storage.accounts.moving.ATTEMPTS", 2)
 
     async def claim() -> None:
         await history.burst(1)

@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 
 from domain.errors import LedgerUnavailableError, TenantClosedError
-from storage.accounts import SpreadTable
-from storage.changes import ChangeNotes
-from storage.table import LedgerTable
+from storage.accounts.spread import SpreadTable
+from storage.tables.table import LedgerTable
+from storage.upkeep.changes import ChangeNotes
 from tests.accounts.conftest import ProcessFactory
 from tests.accounts.processes import ACCOUNTS, FIRST, SECOND, RawAccounts, SpreadProcess
 from tests.reports.history import History

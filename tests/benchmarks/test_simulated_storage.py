@@ -16,8 +16,8 @@ from benchmarks.simulation.simulated_storage import ServerBusyError, SimulatedSt
 from benchmarks.simulation.simulated_time import in_simulated_time
 from benchmarks.stage import Process
 from domain.errors import LedgerUnavailableError
-from storage.limits import ROWS_PER_PAGE_MAX
-from storage.operations import Operation, StoredRow, Write, deleted
+from storage.tables.limits import ROWS_PER_PAGE_MAX
+from storage.tables.operations import Operation, StoredRow, Write, deleted
 
 FREE = replace(
     TYPICAL,

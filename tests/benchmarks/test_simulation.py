@@ -16,9 +16,9 @@ from benchmarks.simulation.outcome import Outcome
 from benchmarks.simulation.partitions import Partition
 from benchmarks.simulation.people import Crowd
 from benchmarks.simulation.storm import simulate, simulate_arrivals, simulate_users
-from storage.drafting import USERS_PER_COMMIT
-from storage.operations import ANY_VERSION, Operation, Write, written_over
-from storage.wire import FailedOperationError
+from storage.engine.drafting import USERS_PER_COMMIT
+from storage.tables.operations import ANY_VERSION, Operation, Write, written_over
+from storage.tables.wire import FailedOperationError
 
 SERVICE = service_costs(TYPICAL, full_transaction_seconds=0.03, call_cpu_seconds=0)
 FREE = replace(

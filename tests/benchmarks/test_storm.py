@@ -25,8 +25,8 @@ from benchmarks.simulation.simulated_storage import SimulatedStorage
 from benchmarks.simulation.simulated_time import in_simulated_time
 from benchmarks.simulation.storm import TRIES, Event, Turn, simulate, simulate_arrivals
 from domain.errors import LedgerUnavailableError, TooManyRequestsError
-from storage.drafting import USERS_PER_COMMIT
-from storage.ledger import TableLedger
+from storage.engine.drafting import USERS_PER_COMMIT
+from storage.engine.ledger import TableLedger
 from tests.storage.audit import audit
 
 HTTP = service_costs(TYPICAL, full_transaction_seconds=0.03, call_cpu_seconds=HTTP_CPU_SECONDS)

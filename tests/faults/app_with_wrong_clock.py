@@ -1,14 +1,14 @@
 """The app on a machine whose clock is wrong. A worker of the local host imports it in place of function_app.
 
-What is wrong is the clock of commits, reports and retention (storage/clock.py). The clock that tokens are checked by
-stays right: on one that is minutes behind, a token made just now is rightly refused as not valid yet, and the storm
-would only see administrators kept out.
+What is wrong is the clock of commits, reports and retention (storage/tables/clock.py). The clock that tokens are
+checked by stays right: on one that is minutes behind, a token made just now is rightly refused as not valid yet, and
+the storm would only see administrators kept out.
 """
 
 import os
 from datetime import datetime, timedelta
 
-from storage.clock import StorageClock, system_time
+from storage.tables.clock import StorageClock, system_time
 from tests.faults.serving import CLOCK_AHEAD_SECONDS
 
 _AHEAD = timedelta(seconds=float(os.environ[CLOCK_AHEAD_SECONDS]))

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from localhost.ports import LOOPBACK
-from storage.table import CALL_SECONDS
+from storage.tables.table import CALL_SECONDS
 from tests.storage.bad_network import Mishap, message, met_with
 
 SHORT_DELAY_SECONDS = 0.2

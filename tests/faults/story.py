@@ -18,10 +18,10 @@ from domain.settings import update_settings
 from domain.sign_ins import decide_claim
 from domain.tenant import Head, TenantState
 from domain.times import format_time
-from storage.journal_rows import journal_row
-from storage.retention_rows import retention_row
-from storage.state_rows import Resource, head_row, resource_row
-from storage.user_rows import user_row
+from storage.rows.journal import journal_row
+from storage.rows.retention import retention_row
+from storage.rows.state import Resource, head_row, resource_row
+from storage.rows.users import user_row
 from tests.domain.tenants import ANY, E1, E3, NEW, POLICY, TEAMS, TENANT_ID, Tenant, product, sign_in
 from tests.faults.account import Account, ChangeTold, DeletionTold, SignInTold, ViewTold
 from tests.faults.history import State, commits_of

@@ -134,7 +134,7 @@ def test_an_unknown_failure_is_internal_error_and_tells_nothing(api: Api, monkey
 
 def test_a_change_that_finds_the_queue_full_is_not_made(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("storage.committer.ADMINISTRATORS_WAITING", 0)
+        patch.setattr("storage.engine.committer.ADMINISTRATORS_WAITING", 0)
         response = api.call("PATCH", "/settings", json={"autoClaimEnabled": True}, headers={"If-Match": "*"})
 
     check_error(response, 429, "TooManyRequests", says="not made")
@@ -143,7 +143,7 @@ def test_a_change_that_finds_the_queue_full_is_not_made(api: Api, monkeypatch: p
 
 
 def test_a_sign_in_that_finds_the_queue_full_is_to_be_sent_again(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.committer.SIGN_INS_WAITING", 0)
+    monkeypatch.setattr("storage.engine.committer.SIGN_INS_WAITING", 0)
 
     response = api.sign_in("ada")
 
@@ -152,14 +152,14 @@ def test_a_sign_in_that_finds_the_queue_full_is_to_be_sent_again(api: Api, monke
 
 
 def test_those_who_are_sent_away_are_not_told_to_come_back_in_step(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.committer.SIGN_INS_WAITING", 0)
+    monkeypatch.setattr("storage.engine.committer.SIGN_INS_WAITING", 0)
     told = {int(api.sign_in("ada").headers["Retry-After"]) for _ in range(50)}
     assert len(told) > 1
     assert told <= set(range(1, RETRY_AFTER_MOST_SECONDS + 1))
 
 
 def test_entra_is_answered_pending_when_the_queue_is_full(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.committer.SIGN_INS_WAITING", 0)
+    monkeypatch.setattr("storage.engine.committer.SIGN_INS_WAITING", 0)
     event = write(api, "Entra's event")
 
     response = event.send_json(event.body)

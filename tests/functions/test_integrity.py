@@ -13,9 +13,9 @@ from azure.data.tables import TableClient, UpdateMode
 
 from functions.composition import close_services, services
 from localhost.emulator import Azurite
-from storage import integrity as storage_integrity
-from storage.report_rows import counts_key, month_of
-from storage.rows import HEAD_KEY, content_of, content_row, journal_key, user_key
+from storage.rows.content import HEAD_KEY, content_of, content_row, journal_key, user_key
+from storage.rows.reports import counts_key, month_of
+from storage.upkeep import integrity as storage_integrity
 from tests.functions.conftest import Api
 from tests.functions.faults import check_error
 from tests.functions.lists import follow

@@ -13,7 +13,7 @@ import pytest
 from functions.api import ALL_OPERATIONS
 from functions.http.admission import MANAGERS, READERS
 from functions.http.operations import Operation
-from storage import integrity as storage_integrity
+from storage.upkeep import integrity as storage_integrity
 from tests.functions.conftest import Api, Served
 from tests.functions.faults import check_error
 from tests.functions.lists import follow, items

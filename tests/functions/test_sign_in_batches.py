@@ -13,8 +13,8 @@ import pytest
 
 from domain.errors import LedgerUnavailableError
 from domain.ledger import Proposal
-from storage.ledger import TableLedger
-from storage.table import LedgerTable
+from storage.engine.ledger import TableLedger
+from storage.tables.table import LedgerTable
 from tests.functions.conftest import Api, Served
 from tests.functions.faults import LEAKS, check_bare, check_error, check_headers, check_invalid
 from tests.functions.valid import SKU, UNKNOWN, sign_in_body, stock, write
@@ -194,9 +194,9 @@ def test_tenants_do_not_meet_in_a_batch(api: Api, served: Served) -> None:
 
 
 def test_those_who_find_the_queue_full_are_to_be_sent_again(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.committer.SIGN_INS_WAITING", 2)
+    monkeypatch.setattr("storage.engine.committer.SIGN_INS_WAITING", 2)
     stock(api, total=100)
-    monkeypatch.setattr("storage.ahead.USERS_PER_COMMIT", 0)  # who waits stays in the queue
+    monkeypatch.setattr("storage.engine.ahead.USERS_PER_COMMIT", 0)  # who waits stays in the queue
     sign_ins = _of(api, *(f"user-{number}" for number in range(30)))
 
     results = _results(api, sign_ins)

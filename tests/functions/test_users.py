@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from storage import records as storage_records
+from storage.reports import records as storage_records
 from tests.functions.conftest import Api
 from tests.functions.faults import check_error, check_invalid
 from tests.functions.lists import follow, items, pages

@@ -36,7 +36,7 @@ from localhost.ports import free_port
 from localhost.sample_history import DAYS, TEAMS_PRODUCTS, Moment, history
 from localhost.sample_products import sample_products
 from localhost.sample_tenant import SampleTenantError, make_sample_tenant
-from storage.ledger import TableLedger
+from storage.engine.ledger import TableLedger
 from tests.storms.running_app import RunningApp
 
 Event = tuple[datetime, list[tuple[str, str]]]

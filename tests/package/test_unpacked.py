@@ -103,7 +103,7 @@ def test_the_app_is_imported_from_its_folder_and_its_environment_alone(unpacked:
         if any(file.is_relative_to(sysconfig.get_path(part)) for part in ("stdlib", "platstdlib"))
     }
 
-    assert {"function_app", "functions.composition", "storage.committer", "domain.sign_ins"} <= ours
+    assert {"function_app", "functions.composition", "storage.engine.committer", "domain.sign_ins"} <= ours
     assert {"azure.functions", "azure.data.tables", "pydantic"} <= packages
     assert files.keys() - ours - packages - standard == set()
 

@@ -54,9 +54,9 @@ BUGS: Final = (
             f"{CONFLICTS}a_claim_on_its_way_is_not_made_once_turning_off_was_answered[policy]",
         ),
         (
-            Edit("storage/wire.py", 'Write.INSERT: "POST"', 'Write.INSERT: "PUT"'),
-            Edit("storage/wire.py", "if is_new else self._row_url(row", "if row is None else self._row_url(row"),
-            Edit("storage/commit.py", "leader), standing.etag)", 'leader), standing.etag and "*")'),
+            Edit("storage/tables/wire.py", 'Write.INSERT: "POST"', 'Write.INSERT: "PUT"'),
+            Edit("storage/tables/wire.py", "if is_new else self._row_url(row", "if row is None else self._row_url(row"),
+            Edit("storage/engine/commit.py", "leader), standing.etag)", 'leader), standing.etag and "*")'),
         ),
     ),
     Bug(
@@ -64,7 +64,7 @@ BUGS: Final = (
         (SEARCH, f"{CONFLICTS}the_last_seat_taken_meanwhile_turns_a_grant_into_a_refusal"),
         (
             Edit(
-                "storage/committer.py",
+                "storage/engine/committer.py",
                 COMMITTED,
                 f"{COMMIT}\n        return draft.settled",
             ),
@@ -75,7 +75,7 @@ BUGS: Final = (
         (f"{CONFLICTS}a_refusal_is_decided_again_when_the_grant_that_it_leaned_on_was_not_made",),
         (
             Edit(
-                "storage/committer.py",
+                "storage/engine/committer.py",
                 COMMITTED,
                 f"if {COMMIT}:\n            return draft.settled\n"
                 f"        return [each if {IS_REFUSAL} else None for each in draft.settled]",
@@ -87,7 +87,7 @@ BUGS: Final = (
         (SEARCH,),
         (
             Edit(
-                "storage/committer.py",
+                "storage/engine/committer.py",
                 COMMITTED,
                 "for waiting, each in zip(batch, draft.settled, strict=False):\n"
                 f"            if {IS_REFUSAL} and not waiting.answer.done():\n"
@@ -100,7 +100,7 @@ BUGS: Final = (
         (f"{REFUSALS}a_license_taken_back_in_another_process_is_not_already_there",),
         (
             Edit(
-                "storage/standing.py",
+                "storage/engine/standing.py",
                 "began, ended, ended, configured_since))",
                 "began, ended, ended, configured_since, self._standing.line if self._standing else Line()))",
             ),
@@ -111,12 +111,12 @@ BUGS: Final = (
         (f"{LOST_ANSWERS}a_claim_whose_answer_was_lost_is_answered_claimed_and_made_once",),
         (
             Edit(
-                "storage/transaction.py",
+                "storage/engine/transaction.py",
                 "import asyncio\n",
                 "import asyncio\nfrom dataclasses import replace\nfrom uuid import uuid4\n",
             ),
             Edit(
-                "storage/transaction.py",
+                "storage/engine/transaction.py",
                 "        await asyncio.sleep(",
                 "        commit = replace(commit, id=uuid4().hex)\n        await asyncio.sleep(",
             ),
@@ -127,7 +127,7 @@ BUGS: Final = (
         (f"{LOST_ANSWERS}a_claim_whose_answer_was_lost_is_answered_claimed_and_made_once",),
         (
             Edit(
-                "storage/transaction.py",
+                "storage/engine/transaction.py",
                 "            problem = error\n",
                 "            raise ConflictError(0) from error\n",
             ),
@@ -138,7 +138,7 @@ BUGS: Final = (
         (SEARCH, f"{CONFLICTS}a_claim_on_its_way_is_not_made_once_turning_off_was_answered[policy]"),
         (
             Edit(
-                "storage/standing.py",
+                "storage/engine/standing.py",
                 "if known and known.state.head.configuration_sequence == head.configuration_sequence and known.etag:",
                 "if known and known.etag:",
             ),
@@ -149,7 +149,7 @@ BUGS: Final = (
         (SEARCH, f"{REFUSALS}what_another_process_turned_on_counts_at_once"),
         (
             Edit(
-                "storage/committer.py",
+                "storage/engine/committer.py",
                 "return await confirmed(self._reader, standing, batch, draft)",
                 "return draft.settled",
             ),
@@ -160,7 +160,7 @@ BUGS: Final = (
         (f"{WALKS}a_seat_that_another_process_bought_while_a_commits_answer_was_on_its_way_counts_for_who_comes_then",),
         (
             Edit(
-                "storage/committer.py",
+                "storage/engine/committer.py",
                 "commit.leader, etags[0], began, ended, ended,",
                 "commit.leader, etags[0], ended, ended, ended,",
             ),
@@ -169,14 +169,14 @@ BUGS: Final = (
     Bug(
         "a refusal rests on a user who is newer than the state",
         ("tests/storage/test_moments.py::test_a_user_is_not_refused_because_of_the_seat_that_the_user_held_until_now",),
-        (Edit("storage/drafting.py", "if each.sequence >= draft.stamp.sequence or ", "if "),),
+        (Edit("storage/engine/drafting.py", "if each.sequence >= draft.stamp.sequence or ", "if "),),
     ),
     Bug(
         "who asks while a read is under way shares that read",
         (f"{STANDING}who_asks_while_a_read_is_under_way_gets_one_that_began_later",),
         (
             Edit(
-                "storage/standing.py",
+                "storage/engine/standing.py",
                 "        if self._following is None:\n",
                 "        if self._reading:\n            return await asyncio.shield(self._reading)\n"
                 "        if self._following is None:\n",
@@ -188,7 +188,7 @@ BUGS: Final = (
         ("tests/storage/test_guesses.py::test_no_refusal_is_answered_from_a_guess",),
         (
             Edit(
-                "storage/drafting.py",
+                "storage/engine/drafting.py",
                 "if decision.change is None and draft.rests_on_guess(",
                 "if decision.change and draft.rests_on_guess(",
             ),
@@ -197,14 +197,14 @@ BUGS: Final = (
     Bug(
         "time runs backwards where the clocks of processes differ",
         ("tests/storage/test_ledger.py::test_a_commit_time_never_runs_backwards_though_a_clock_does",),
-        (Edit("storage/drafting.py", "max(now, head.at) if head.at else now", "now"),),
+        (Edit("storage/engine/drafting.py", "max(now, head.at) if head.at else now", "now"),),
     ),
     Bug(
         "who was put back is lost",
         (SEARCH,),
         (
             Edit(
-                "storage/waiting.py",
+                "storage/engine/waiting.py",
                 "self._line[waiting.number] = waiting\n                self._line.move_to_end",
                 "self._line.setdefault(waiting.number + 1, waiting)\n                self._line.move_to_end",
             ),
@@ -247,7 +247,7 @@ BUGS: Final = (
         (f"{WALKS}a_report_counts_each_claim_once_though_a_roll_up_comes_at_any_of_its_calls",),
         (
             Edit(
-                "storage/counts.py",
+                "storage/reports/counts.py",
                 "if claim.sequence > through.get((claim.policy_id, month_of(claim.day)), 0):",
                 "if claim.sequence > watermark.sequence:",
             ),
@@ -258,7 +258,7 @@ BUGS: Final = (
         (f"{WALKS}a_roll_up_that_dies_at_any_of_its_calls_counts_each_claim_once",),
         (
             Edit(
-                "storage/rollup.py",
+                "storage/reports/rollup.py",
                 "watermark.etag if watermark else None), *rows])",
                 "watermark.etag if watermark else None)])\n"
                 "        if rows:\n            await self._reports.commit(rows)",
@@ -270,7 +270,7 @@ BUGS: Final = (
         ("tests/reports/test_retention.py::test_nothing_above_the_watermark_goes",),
         (
             Edit(
-                "storage/retention.py",
+                "storage/upkeep/retention.py",
                 "most = min(COMMITS_PER_STEP, watermark.sequence - retention.pruned_through)",
                 "most = COMMITS_PER_STEP",
             ),
@@ -279,14 +279,14 @@ BUGS: Final = (
     Bug(
         "the users of a commit are known with other rows' ETags",
         (f"{STANDING}a_head_that_stands_still_keeps_the_users_known",),
-        (Edit("storage/commit.py", "etags[first:], strict=True)", "etags, strict=False)"),),
+        (Edit("storage/engine/commit.py", "etags[first:], strict=True)", "etags, strict=False)"),),
     ),
     Bug(
         "who posted is answered before the commit",
         (f"{POSTS}nothing_is_told_of_a_commit_that_was_not_made",),
         (
             Edit(
-                "storage/committer.py",
+                "storage/engine/committer.py",
                 COMMITTED,
                 "for waiting, each in zip(batch, draft.settled, strict=False):\n"
                 "            if waiting.seen and not waiting.answer.done():\n"
@@ -297,18 +297,22 @@ BUGS: Final = (
     Bug(
         "what was posted long ago is decided",
         (f"{POSTS}what_was_posted_long_ago_is_left",),
-        (Edit("storage/inbox.py", "is_seen or self._is_old(stored.row)", "is_seen"),),
+        (Edit("storage/engine/posts/inbox.py", "is_seen or self._is_old(stored.row)", "is_seen"),),
     ),
     Bug(
         "what is committed for others is written over whatever came in between",
         (f"{POSTS}a_leader_that_stands_still_at_any_call_harms_nobody_who_was_posted[it is turned off-stopped]",),
         (
             Edit(
-                "storage/commit.py",
+                "storage/engine/commit.py",
                 "written_over(head_row(tenant_id, state.head, leader), standing.etag)",
                 "Operation(Write.UPSERT, head_row(tenant_id, state.head, leader))",
             ),
-            Edit("storage/commit.py", "Operation(Write.INSERT, journal_row(", "Operation(Write.UPSERT, journal_row("),
+            Edit(
+                "storage/engine/commit.py",
+                "Operation(Write.INSERT, journal_row(",
+                "Operation(Write.UPSERT, journal_row(",
+            ),
         ),
     ),
     Bug(
@@ -316,7 +320,7 @@ BUGS: Final = (
         (f"{POSTS}each_process_is_told_what_became_of_its_own_post",),
         (
             Edit(
-                "storage/inbox.py",
+                "storage/engine/posts/inbox.py",
                 "            taken = self._taken.get(process_id)\n            if taken:\n",
                 "            taken = next(iter(self._taken.values()), None)\n            if taken:\n",
             ),
@@ -327,7 +331,7 @@ BUGS: Final = (
         (f"{POSTS}who_is_posted_is_not_behind_all_that_come_to_the_leader_later",),
         (
             Edit(
-                "storage/waiting.py",
+                "storage/engine/waiting.py",
                 "number, first = next(iter(self._line.items()))",
                 "number, first = min(self._line.items(), key=lambda each: each[1].seen is not None)",
             ),
@@ -338,7 +342,7 @@ BUGS: Final = (
         (f"{POSTS}of_two_sign_ins_of_somebody_in_one_post_only_the_first_claims",),
         (
             Edit(
-                "storage/posting.py",
+                "storage/engine/posts/posting.py",
                 "if token_of(commit.row, origin.place) != waiting.token:",
                 "if token_of(commit.row, origin.place) is None:",
             ),
@@ -349,7 +353,7 @@ BUGS: Final = (
         (f"{POSTS}who_claimed_is_not_told_to_be_licensed_already_because_the_journal_is_gone",),
         (
             Edit(
-                "storage/posting.py",
+                "storage/engine/posts/posting.py",
                 'raise LedgerUnavailableError("the tenant was deleted before it was known who claimed")',
                 "return settled",
             ),
@@ -360,12 +364,12 @@ BUGS: Final = (
         (f"{POSTS}of_two_sign_ins_of_somebody_in_one_post_only_the_first_claims",),
         (
             Edit(
-                "storage/commit.py",
+                "storage/engine/commit.py",
                 "isinstance(answer, ClaimAnswer) and answer.outcome is Outcome.CLAIMED",
                 "isinstance(answer, ClaimAnswer)",
             ),
             Edit(
-                "storage/commit.py",
+                "storage/engine/commit.py",
                 "tokens.setdefault(held.assigned_by.place, waiting.token)",
                 "tokens[held.assigned_by.place] = waiting.token",
             ),
@@ -374,24 +378,36 @@ BUGS: Final = (
     Bug(
         "a leader that was succeeded keeps whom it took in",
         (f"{POSTS}a_leader_that_was_succeeded_hands_nobody_on",),
-        (Edit("storage/committer.py", "            self._inbox.let_go()\n", "            pass\n"),),
+        (Edit("storage/engine/committer.py", "            self._inbox.let_go()\n", "            pass\n"),),
     ),
     Bug(
         "a refusal is told to somebody whose post is not answered",
         (f"{POSTS}who_was_refused_claims_nothing_by_a_leader_that_was_only_slow[stopped]",),
-        (Edit("storage/posting.py", "is None and waiting.unanswered:", "is None and waiting.unanswered < 0:"),),
+        (
+            Edit(
+                "storage/engine/posts/posting.py",
+                "is None and waiting.unanswered:",
+                "is None and waiting.unanswered < 0:",
+            ),
+        ),
     ),
     Bug(
         "a leader decides what another one was asked",
         (f"{POSTS}who_was_refused_by_one_leader_claims_nothing_by_the_next",),
-        (Edit("storage/inbox.py", "post is None or post.leader != self._process_id or ", "post is None or "),),
+        (
+            Edit(
+                "storage/engine/posts/inbox.py",
+                "post is None or post.leader != self._process_id or ",
+                "post is None or ",
+            ),
+        ),
     ),
     Bug(
         "a post comes without a bell",
         (f"{POSTS}what_is_posted_is_claimed_by_the_leader_and_told_by_who_was_asked",),
         (
             Edit(
-                "storage/posting.py",
+                "storage/engine/posts/posting.py",
                 "writes = [Operation(Write.UPSERT, row), Operation(Write.UPSERT, bell)]",
                 "writes = [Operation(Write.UPSERT, row)]",
             ),
@@ -400,14 +416,14 @@ BUGS: Final = (
     Bug(
         "who was refused elsewhere, and could claim now, is never posted again",
         (f"{POSTS}who_was_refused_a_seat_that_comes_then_is_posted_again",),
-        (Edit("storage/following.py", "waiting.is_decided = False", "pass"),),
+        (Edit("storage/engine/posts/following.py", "waiting.is_decided = False", "pass"),),
     ),
     Bug(
         "who is being told is put back",
         (f"{POSTS}who_is_being_told_is_not_decided_again",),
         (
             Edit(
-                "storage/waiting.py",
+                "storage/engine/waiting.py",
                 "if not (waiting.is_settled or waiting.answer.done()):",
                 "if not waiting.answer.done():",
             ),
@@ -416,11 +432,11 @@ BUGS: Final = (
     Bug(
         "a process that forgot a tenant numbers its posts as before, under the same id",
         (f"{POSTS}a_process_that_forgot_the_tenant_takes_no_old_answer_for_a_new_one",),
-        (Edit("storage/ledger.py", "tenant_id, self._new_id(), ", "tenant_id, str(id(self)), "),),
+        (Edit("storage/engine/ledger.py", "tenant_id, self._new_id(), ", "tenant_id, str(id(self)), "),),
     ),
     Bug(
         "a tombstone of a head that waits for a first commit counts as one that waits",
         ("tests/search/test_lives.py::test_a_tenant_that_moved_before_its_first_commit_does_not_begin_where_it_was",),
-        (Edit("storage/lives.py", " and not why_closed(head)", ""),),
+        (Edit("storage/rows/lives.py", " and not why_closed(head)", ""),),
     ),
 )

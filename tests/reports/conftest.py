@@ -15,11 +15,11 @@ from azure.data.tables import TableClient as BlockingTableClient
 
 from functions.composition import connect
 from localhost.emulator import Azurite
-from storage.clock import StorageClock
-from storage.integrity import IntegrityChecker
-from storage.ledger import TableLedger
-from storage.records import TableRecords
-from storage.upkeep import TableUpkeep
+from storage.engine.ledger import TableLedger
+from storage.reports.records import TableRecords
+from storage.tables.clock import StorageClock
+from storage.upkeep.integrity import IntegrityChecker
+from storage.upkeep.upkeep import TableUpkeep
 from tests.reports.processes import ReportingProcess, SetClock
 from tests.reports.tables import WatchedTable
 from tests.storage.storage_time import ClockInThePast

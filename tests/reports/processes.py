@@ -10,9 +10,9 @@ from typing import Any
 
 from domain.integrity import Discrepancy
 from domain.reports import PERIODS, Period, PolicyCounts, PolicyReport, period_until, report, today
-from storage.integrity import IntegrityChecker
-from storage.records import TableRecords
-from storage.upkeep import TableUpkeep
+from storage.reports.records import TableRecords
+from storage.upkeep.integrity import IntegrityChecker
+from storage.upkeep.upkeep import TableUpkeep
 from tests.reports.tables import Watch, WatchedTable
 from tests.storage.processes import Process
 

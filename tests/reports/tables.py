@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 from azure.data.tables.aio import TableClient
 
 from domain.errors import LedgerUnavailableError
-from storage.operations import Operation, StoredRow
-from storage.post_rows import BELL_KEY
-from storage.wire import Wire
+from storage.rows.posts import BELL_KEY
+from storage.tables.operations import Operation, StoredRow
+from storage.tables.wire import Wire
 from tests.storage.faulty_table import FaultyTable
 
 ResultT = TypeVar("ResultT")

@@ -14,12 +14,12 @@ from domain.sign_ins import Outcome
 from domain.upkeep import Change, Round
 from functions.timers import roll_up as rollup
 from functions.timers.roll_up import PRUNING_STEPS_PER_TENANT, UpkeepFailedError, keep_up
-from storage import changes
-from storage.changes import ChangeNotes, NotedTable
-from storage.ledger import TableLedger
-from storage.rows import CHANGED_PARTITION, ROUNDS_PARTITION, TENANTS_END, is_tenants
-from storage.table import LedgerTable
-from storage.tenants import RANGES, RANGES_AT_ONCE
+from storage.engine.ledger import TableLedger
+from storage.rows.content import CHANGED_PARTITION, ROUNDS_PARTITION, is_tenants
+from storage.tables.table import TENANTS_END, LedgerTable
+from storage.upkeep import changes
+from storage.upkeep.changes import ChangeNotes, NotedTable
+from storage.upkeep.tenants import RANGES, RANGES_AT_ONCE
 from tests.reports.conftest import ProcessFactory
 from tests.reports.history import History, app_id
 from tests.reports.made_up_tenants import MadeUpTenants

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-import storage.integrity
+import storage.upkeep.integrity
 from domain.errors import LedgerDamagedError
 from tests.domain.tenants import guid
 from tests.reports import raw_rows
@@ -44,8 +44,8 @@ class Damage:
         """Kinds and targets of what a check finds, the same in one call and in many. Each is told in a sentence."""
         found = await self._checker.check(self.tenant_id)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(storage.integrity, "USERS_PER_CALL", 3)
-            patch.setattr(storage.integrity, "COMMITS_PER_CALL", 4)
+            patch.setattr(storage.upkeep.integrity, "USERS_PER_CALL", 3)
+            patch.setattr(storage.upkeep.integrity, "COMMITS_PER_CALL", 4)
             found_in_many_calls = await self._checker.check(self.tenant_id)
         assert all(each.message.endswith(".") for each in found)
         kinds = {(each.kind, each.target) for each in found}

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.reports import PERIODS, period_until
-from storage.clock import BELIEVED_APART_MAX
+from storage.tables.clock import BELIEVED_APART_MAX
 from tests.reports.conftest import ProcessFactory
 from tests.reports.history import History
 from tests.reports.processes import ReportingProcess, SetClock

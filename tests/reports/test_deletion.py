@@ -11,7 +11,7 @@ import pytest
 from domain.errors import LedgerUnavailableError
 from domain.policies import delete_policy
 from domain.sign_ins import Outcome
-from storage.table import ConflictError
+from storage.tables.table import ConflictError
 from tests.domain.tenants import ANY
 from tests.reports.conftest import ProcessFactory
 from tests.reports.history import History, app_id, policy

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-import storage.integrity
+import storage.upkeep.integrity
 from domain.integrity import Discrepancy
-from storage.standing import READS_AT_ONCE
+from storage.rows.users import READS_AT_ONCE
 from tests.domain.tenants import guid
 from tests.reports.history import History, backup
 from tests.reports.lively_tenant import Storm, lively_tenant
@@ -32,9 +32,9 @@ async def history(process: ReportingProcess, clock: SetClock, tenant_id: str) ->
 @pytest.fixture
 def small_calls(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """A check takes many calls."""
-    monkeypatch.setattr(storage.integrity, "USERS_PER_CALL", 3)
-    monkeypatch.setattr(storage.integrity, "COMMITS_PER_CALL", 4)
-    return storage.integrity
+    monkeypatch.setattr(storage.upkeep.integrity, "USERS_PER_CALL", 3)
+    monkeypatch.setattr(storage.upkeep.integrity, "COMMITS_PER_CALL", 4)
+    return storage.upkeep.integrity
 
 
 async def test_a_tenant_that_never_was_is_whole(process: ReportingProcess, tenant_id: str) -> None:
@@ -284,7 +284,7 @@ async def test_a_call_looks_at_no_more_users_in_the_journal_than_in_the_rows(
     for _ in range(20):
         reader.tables[0].forget_calls()
         step = await reader.integrity.step(history.tenant_id, progress, RETENTION_LEAST)
-        assert reader.tables[0].count("get", "user:") <= storage.integrity.USERS_PER_CALL
+        assert reader.tables[0].count("get", "user:") <= storage.upkeep.integrity.USERS_PER_CALL
         if step.progress is None:
             return
         progress = step.progress

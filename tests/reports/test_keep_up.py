@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-import storage.rollup
+import storage.reports.rollup
 from domain.errors import LedgerDamagedError, LedgerUnavailableError
 from domain.upkeep import Round
 from functions.timers import roll_up as rollup
@@ -180,7 +180,7 @@ async def test_a_tenant_that_is_far_behind_is_caught_up_over_several_runs(
     tenant_id: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(storage.rollup, "COMMITS_PER_STEP", 1)
+    monkeypatch.setattr(storage.reports.rollup, "COMMITS_PER_STEP", 1)
     history = History(tenant_id, process, clock, 1)
     await history.open()
     for _ in range(2 * STEPS_PER_TENANT):

@@ -11,8 +11,8 @@ from datetime import date
 import pytest
 
 from domain.errors import LedgerUnavailableError
-from storage.operations import written_over
-from storage.table import ConflictError
+from storage.tables.operations import written_over
+from storage.tables.table import ConflictError
 from tests.domain.tenants import E1, product
 from tests.reports.conftest import ProcessFactory
 from tests.reports.history import History

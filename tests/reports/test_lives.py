@@ -8,7 +8,7 @@ from azure.data.tables import TableClient
 
 from domain.errors import LedgerDamagedError, LedgerUnavailableError
 from domain.sign_ins import Outcome
-from storage.lives import open_life
+from storage.rows.lives import open_life
 from tests.domain.tenants import E1, E3, product
 from tests.reports.history import History
 from tests.reports.processes import ReportingProcess, SetClock

@@ -12,10 +12,8 @@ from domain.errors import LedgerUnavailableError
 from domain.licenses import User
 from domain.sign_ins import SignIn
 from domain.times import format_time
-from storage import upkeep
-from storage.known_users import KnownUser
-from storage.operations import Operation
-from storage.post_rows import (
+from storage.rows.content import ROUNDS_PARTITION
+from storage.rows.posts import (
     Answers,
     PostedSignIn,
     answers_row,
@@ -24,7 +22,9 @@ from storage.post_rows import (
     posted_content,
     turn_row,
 )
-from storage.rows import ROUNDS_PARTITION
+from storage.rows.users import KnownUser
+from storage.tables.operations import Operation
+from storage.upkeep import upkeep
 from tests.domain.tenants import TEAMS
 from tests.reports.conftest import ProcessFactory
 from tests.reports.history import History

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-import storage.counts
-import storage.rollup
+import storage.reports.counts
+import storage.reports.rollup
 from domain.errors import LedgerUnavailableError
 from domain.reports import Period
 from tests.reports.history import History
@@ -129,8 +129,8 @@ async def test_a_month_ends_between_the_rows_and_the_tail(
 async def test_a_reader_rolls_up_a_long_tail(
     history: History, reader: ReportingProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage.counts, "TAIL_COMMITS", 5)
-    monkeypatch.setattr(storage.rollup, "COMMITS_PER_STEP", 3)
+    monkeypatch.setattr(storage.reports.counts, "TAIL_COMMITS", 5)
+    monkeypatch.setattr(storage.reports.rollup, "COMMITS_PER_STEP", 3)
     for _ in range(17):
         history.clock.forward(hours=1)
         await history.burst(1)
@@ -152,9 +152,9 @@ async def test_a_reader_rolls_up_a_long_tail(
 async def test_a_tail_that_grows_faster_than_it_is_rolled_up_is_told_as_unavailable(
     history: History, reader: ReportingProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage.counts, "TAIL_COMMITS", 3)
-    monkeypatch.setattr(storage.counts, "ATTEMPTS", 4)
-    monkeypatch.setattr(storage.rollup, "COMMITS_PER_STEP", 2)
+    monkeypatch.setattr(storage.reports.counts, "TAIL_COMMITS", 3)
+    monkeypatch.setattr(storage.reports.counts, "ATTEMPTS", 4)
+    monkeypatch.setattr(storage.reports.rollup, "COMMITS_PER_STEP", 2)
     for _ in range(12):
         history.clock.forward(hours=1)
         await history.burst(1)
@@ -167,8 +167,8 @@ async def test_a_tail_that_grows_faster_than_it_is_rolled_up_is_told_as_unavaila
 async def test_two_readers_and_a_timer_roll_up_the_same_long_tail(
     history: History, reader: ReportingProcess, rival: ReportingProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage.counts, "TAIL_COMMITS", 4)
-    monkeypatch.setattr(storage.rollup, "COMMITS_PER_STEP", 3)
+    monkeypatch.setattr(storage.reports.counts, "TAIL_COMMITS", 4)
+    monkeypatch.setattr(storage.reports.rollup, "COMMITS_PER_STEP", 3)
     for number in MOMENTS:
         for _ in range(9):
             history.clock.forward(hours=1)

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-import storage.rollup
+import storage.reports.rollup
 from domain.reports import Period
-from storage.table import ConflictError
+from storage.tables.table import ConflictError
 from tests.reports.conftest import ProcessFactory
 from tests.reports.history import History
 from tests.reports.processes import ReportingProcess, SetClock
@@ -32,7 +32,7 @@ async def history(
     await process.roll_up_all(tenant_id)
     clock.set(date(2024, 2, 3), 12)
     await history.burst(3)
-    monkeypatch.setattr(storage.rollup, "COMMITS_PER_STEP", 5)
+    monkeypatch.setattr(storage.reports.rollup, "COMMITS_PER_STEP", 5)
     return history
 
 

@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-import storage.retention
-import storage.rollup
+import storage.reports.rollup
+import storage.upkeep.retention
 from domain.reports import period_until
 from tests.reports import raw_rows
 from tests.reports.conftest import ProcessFactory
@@ -149,7 +149,7 @@ async def test_a_tenant_that_was_never_rolled_up_keeps_its_journal(
 async def test_each_step_is_bounded(
     history: History, reader: ReportingProcess, connection_string: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage.retention, "COMMITS_PER_STEP", 4)
+    monkeypatch.setattr(storage.upkeep.retention, "COMMITS_PER_STEP", 4)
     tenant_id = history.tenant_id
     counts = [len(keys_of(connection_string, tenant_id, start="journal:"))]
     while not await reader.upkeep.prune(tenant_id, LEAST):
@@ -166,7 +166,7 @@ async def test_pruning_that_is_killed_at_any_call_is_completed_by_the_next(
     january: History, reader: ReportingProcess, new_process: ProcessFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One day of claims goes at a time, and at each the process is killed a call later than the time before."""
-    monkeypatch.setattr(storage.retention, "COMMITS_PER_STEP", 3)
+    monkeypatch.setattr(storage.upkeep.retention, "COMMITS_PER_STEP", 3)
     timer, tenant_id = new_process(), january.tenant_id
     for number in MOMENTS:
         january.clock.forward(days=1)
@@ -289,7 +289,7 @@ async def test_reports_rebuilt_after_retention_have_what_the_journal_has(
 async def test_a_rebuild_that_was_cut_off_before_retention_is_completed_after_it(
     later: str, history: History, reader: ReportingProcess, rival: ReportingProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage.rollup, "COMMITS_PER_STEP", 5)
+    monkeypatch.setattr(storage.reports.rollup, "COMMITS_PER_STEP", 5)
     rival.reports.at("commit", after=killed)
     with suppress(KilledError):
         await rival.upkeep.rebuild(history.tenant_id)
@@ -304,7 +304,7 @@ async def test_a_rebuild_that_was_cut_off_before_retention_is_completed_after_it
 async def test_retention_at_any_call_of_a_rebuild_does_not_fail_it(
     january: History, reader: ReportingProcess, rival: ReportingProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage.rollup, "COMMITS_PER_STEP", 8)
+    monkeypatch.setattr(storage.reports.rollup, "COMMITS_PER_STEP", 8)
     for number in range(20):
         january.clock.forward(days=1)
         with rival.watched(AtMoment(number, lambda: january.process.prune_all(january.tenant_id, LEAST))):

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-import storage.rollup
+import storage.reports.rollup
 from domain.errors import LedgerUnavailableError
 from domain.reports import PERIODS, period_until
 from tests.reports.conftest import ProcessFactory
@@ -66,7 +66,7 @@ async def test_all_periods_are_exact_while_three_roll_ups_are_killed_at_random_a
         table.watch = misfortune
     reader = new_process()
 
-    monkeypatch.setattr(storage.rollup, "COMMITS_PER_STEP", 7)
+    monkeypatch.setattr(storage.reports.rollup, "COMMITS_PER_STEP", 7)
     await _history_with_timers(history, timers, reader, shares(random, claims, commits), random)
     monkeypatch.undo()
 

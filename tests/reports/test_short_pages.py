@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-import storage.counts
-import storage.day_checks
-import storage.integrity
-import storage.journal
+import storage.reports.counts
+import storage.rows.journal
+import storage.upkeep.day_checks
+import storage.upkeep.integrity
 from domain.errors import LedgerDamagedError, LedgerUnavailableError
 from domain.reports import Period
 from tests.reports import raw_rows
@@ -44,8 +44,8 @@ async def test_a_check_comes_to_its_end(
     history: History, slow: ReportingProcess, connection_string: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     users = len(keys_of(connection_string, history.tenant_id, start="user:"))
-    for most in (storage.integrity.USERS_PER_CALL, 1):
-        monkeypatch.setattr(storage.integrity, "USERS_PER_CALL", most)
+    for most in (storage.upkeep.integrity.USERS_PER_CALL, 1):
+        monkeypatch.setattr(storage.upkeep.integrity, "USERS_PER_CALL", most)
         step = await slow.integrity.step(history.tenant_id, None, 400)
         for _ in range(USERS_MOST):
             if step.progress is None:
@@ -91,9 +91,9 @@ JANUARY = Period(date(2024, 1, 1), date(2024, 1, 31))
 
 Question = Callable[[ReportingProcess, str], Awaitable[object]]
 BOUNDS: list[tuple[object, str, Question]] = [
-    (storage.day_checks, "PAGES", lambda slow, tenant_id: slow.check(tenant_id)),
-    (storage.counts, "PAGES", lambda slow, tenant_id: slow.counts(tenant_id, JANUARY)),
-    (storage.journal, "STRETCH_PAGES", lambda slow, tenant_id: slow.check(tenant_id)),
+    (storage.upkeep.day_checks, "PAGES", lambda slow, tenant_id: slow.check(tenant_id)),
+    (storage.reports.counts, "PAGES", lambda slow, tenant_id: slow.counts(tenant_id, JANUARY)),
+    (storage.rows.journal, "STRETCH_PAGES", lambda slow, tenant_id: slow.check(tenant_id)),
 ]
 
 
@@ -110,7 +110,7 @@ async def test_a_reader_that_comes_to_its_bound_says_so(
 async def test_a_check_of_a_tenant_with_more_policies_than_there_can_be_says_so(
     history: History, slow: ReportingProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage.integrity, "POLICY_PAGES_MAX", 2)
+    monkeypatch.setattr(storage.upkeep.integrity, "POLICY_PAGES_MAX", 2)
     with pytest.raises(LedgerDamagedError, match="over 2 pages"):
         await slow.check(history.tenant_id)
 

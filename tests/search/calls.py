@@ -17,9 +17,8 @@ from typing import Any, Final
 from azure.core.exceptions import HttpResponseError
 
 from domain.errors import LedgerUnavailableError
-from storage.operations import Operation, StoredRow
-from storage.rows import TENANTS_END
-from storage.table import LedgerTable
+from storage.tables.operations import Operation, StoredRow
+from storage.tables.table import TENANTS_END, LedgerTable
 from tests.search.memory import Memory
 
 ROWS_PER_PAGE: Final = 5

@@ -17,7 +17,7 @@ from azure.core.exceptions import HttpResponseError
 from hypothesis.stateful import RuleBasedStateMachine
 
 from domain.errors import LedgerDamagedError, LedgerUnavailableError, MoveRefusedError, TooManyRequestsError
-from storage.operations import Operation, Write
+from storage.tables.operations import Operation, Write
 from tests.domain.tenants import E1, TEAMS, TENANT_ID, guid
 from tests.search.asked import (
     CheckIntegrity,

@@ -12,7 +12,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
-from storage.operations import Operation, Write, deleted
+from storage.tables.operations import Operation, Write, deleted
 from tests.domain.tenants import TEAMS
 from tests.search.asked import (
     Chore,

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
-from storage.limits import check_transaction
-from storage.operations import ANY_VERSION, Operation, StoredRow, Write
-from storage.table import ConflictError
+from storage.tables.limits import check_transaction
+from storage.tables.operations import ANY_VERSION, Operation, StoredRow, Write
+from storage.tables.table import ConflictError
 
 Note = Callable[[Mapping[str, StoredRow], Sequence[Operation]], None]
 """Is told of each transaction that will be made: the partition's rows before it, and its operations."""

@@ -21,13 +21,13 @@ from domain.reports import Period
 from domain.settings import update_settings
 from domain.sign_ins import ClaimAnswer
 from domain.tenant import TenantState
-from storage.accounts import Account, SpreadTable
-from storage.clock import StorageClock
-from storage.integrity import IntegrityChecker
-from storage.ledger import TableLedger
-from storage.moving import TenantMover
-from storage.records import TableRecords
-from storage.upkeep import TableUpkeep
+from storage.accounts.moving import TenantMover
+from storage.accounts.spread import Account, SpreadTable
+from storage.engine.ledger import TableLedger
+from storage.reports.records import TableRecords
+from storage.tables.clock import StorageClock
+from storage.upkeep.integrity import IntegrityChecker
+from storage.upkeep.upkeep import TableUpkeep
 from tests.domain.tenants import ANY, NEW, TENANT_ID, product, sign_in
 from tests.reports.processes import counted
 from tests.search.asked import (

@@ -5,51 +5,51 @@ from itertools import count
 from unittest.mock import patch
 from uuid import UUID
 
-import storage.ahead
-import storage.committer
-import storage.copying
-import storage.counts
-import storage.drafting
-import storage.inbox
-import storage.integrity
-import storage.journal
-import storage.ledger
-import storage.post_rows
-import storage.posting
-import storage.retention
-import storage.rollup
-import storage.transaction
+import storage.accounts.copying
+import storage.engine.ahead
+import storage.engine.committer
+import storage.engine.drafting
+import storage.engine.ledger
+import storage.engine.posts.inbox
+import storage.engine.posts.posting
+import storage.engine.transaction
+import storage.reports.counts
+import storage.reports.rollup
+import storage.rows.journal
+import storage.rows.posts
+import storage.upkeep.integrity
+import storage.upkeep.retention
 
 RECALL_SECONDS = 0.5
 
 SMALL_LIMITS = [
-    (storage.ahead, "AT_ONCE", 2),
-    (storage.ahead, "USERS_PER_COMMIT", 4),
-    (storage.committer, "SIGN_INS_WAITING", 12),
-    (storage.committer, "ADMINISTRATORS_WAITING", 4),
-    (storage.committer, "ATTEMPTS", 8),
-    (storage.committer, "RECALL_SECONDS_MAX", RECALL_SECONDS),
-    (storage.committer, "SIGN_INS_AT_ONCE", 5),
-    (storage.committer, "SIGN_INS_PER_POST", 3),
-    (storage.copying, "ROWS_PER_COMMIT", 4),
-    (storage.counts, "TAIL_COMMITS", 6),
-    (storage.drafting, "GUESS_AFTER", 2),
-    (storage.drafting, "USERS_PER_COMMIT", 4),
-    (storage.inbox, "ENOUGH_WAITING", 5),
-    (storage.inbox, "PARTS_MAX", 2),
-    (storage.inbox, "PROCESSES_PER_PART", 1),
-    (storage.integrity, "USERS_PER_CALL", 3),
-    (storage.integrity, "COMMITS_PER_CALL", 5),
-    (storage.integrity, "COMMITS_UNDONE", 10),
-    (storage.journal, "COMMITS_PER_PAGE", 4),
-    (storage.ledger, "TENANTS_IN_USE", 1),
-    (storage.posting, "PARTS_MAX", 2),
-    (storage.posting, "POST_CHARACTERS_MAX", 800),
-    (storage.posting, "PROCESSES_PER_PART", 1),
-    (storage.post_rows, "PARTS_MAX", 2),
-    (storage.retention, "COMMITS_PER_STEP", 4),
-    (storage.rollup, "COMMITS_PER_STEP", 4),
-    (storage.transaction, "SENDINGS_MAX", 3),
+    (storage.engine.ahead, "AT_ONCE", 2),
+    (storage.engine.ahead, "USERS_PER_COMMIT", 4),
+    (storage.engine.committer, "SIGN_INS_WAITING", 12),
+    (storage.engine.committer, "ADMINISTRATORS_WAITING", 4),
+    (storage.engine.committer, "ATTEMPTS", 8),
+    (storage.engine.committer, "RECALL_SECONDS_MAX", RECALL_SECONDS),
+    (storage.engine.committer, "SIGN_INS_AT_ONCE", 5),
+    (storage.engine.committer, "SIGN_INS_PER_POST", 3),
+    (storage.accounts.copying, "ROWS_PER_COMMIT", 4),
+    (storage.reports.counts, "TAIL_COMMITS", 6),
+    (storage.engine.drafting, "GUESS_AFTER", 2),
+    (storage.engine.drafting, "USERS_PER_COMMIT", 4),
+    (storage.engine.posts.inbox, "ENOUGH_WAITING", 5),
+    (storage.engine.posts.inbox, "PARTS_MAX", 2),
+    (storage.engine.posts.inbox, "PROCESSES_PER_PART", 1),
+    (storage.upkeep.integrity, "USERS_PER_CALL", 3),
+    (storage.upkeep.integrity, "COMMITS_PER_CALL", 5),
+    (storage.upkeep.integrity, "COMMITS_UNDONE", 10),
+    (storage.rows.journal, "COMMITS_PER_PAGE", 4),
+    (storage.engine.ledger, "TENANTS_IN_USE", 1),
+    (storage.engine.posts.posting, "PARTS_MAX", 2),
+    (storage.engine.posts.posting, "POST_CHARACTERS_MAX", 800),
+    (storage.engine.posts.posting, "PROCESSES_PER_PART", 1),
+    (storage.rows.posts, "PARTS_MAX", 2),
+    (storage.upkeep.retention, "COMMITS_PER_STEP", 4),
+    (storage.reports.rollup, "COMMITS_PER_STEP", 4),
+    (storage.engine.transaction, "SENDINGS_MAX", 3),
 ]
 """Not those by which sets of users are cut: the order of a set is chance."""
 
@@ -58,7 +58,7 @@ def small_limits() -> ExitStack:
     """The limits are small until this is closed, and processes are numbered: their ids are no chance."""
     patched = ExitStack()
     numbers = count(1)
-    patched.enter_context(patch.object(storage.ledger, "uuid4", lambda: UUID(int=next(numbers) << 96)))
+    patched.enter_context(patch.object(storage.engine.ledger, "uuid4", lambda: UUID(int=next(numbers) << 96)))
     for module, name, value in SMALL_LIMITS:
         patched.enter_context(patch.object(module, name, value))
     return patched

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from functions.composition import connect
 from localhost.emulator import Azurite
-from storage.operations import ANY_VERSION, Operation, StoredRow, Write
-from storage.table import ConflictError, LedgerTable
+from storage.tables.operations import ANY_VERSION, Operation, StoredRow, Write
+from storage.tables.table import ConflictError, LedgerTable
 from tests.search.calls import ROWS_PER_PAGE, Calls, SearchedTable
 from tests.search.memory import Memory
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from storage.operations import Operation, StoredRow, Write
+from storage.tables.operations import Operation, StoredRow, Write
 from tests.domain.tenants import TENANT_ID
 from tests.search.memory import Note
 

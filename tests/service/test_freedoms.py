@@ -11,8 +11,8 @@ import pytest
 from functions.composition import connect
 from localhost.data_folder import PROJECT_FOLDER
 from localhost.emulator import Azurite
-from storage.operations import Operation, StoredRow, Write
-from storage.table import EMPTY_PAGES, LedgerTable
+from storage.tables.operations import Operation, StoredRow, Write
+from storage.tables.table import EMPTY_PAGES, LedgerTable
 from tests.service.pages import set_pages
 from tests.storage.conftest import connection_string as connection_string  # noqa: PLC0414 - a fixture
 

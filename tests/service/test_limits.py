@@ -16,9 +16,9 @@ from azure.core.rest import HttpRequest
 from functions.composition import connect
 from localhost.emulator import ACCOUNT, ACCOUNT_KEY, Azurite
 from localhost.ports import LOOPBACK
-from storage.operations import ANY_VERSION, Operation, Write
-from storage.shared_key import SharedKeyPolicy
-from storage.wire import FailedOperationError, Wire
+from storage.tables.operations import ANY_VERSION, Operation, Write
+from storage.tables.shared_key import SharedKeyPolicy
+from storage.tables.wire import FailedOperationError, Wire
 from tests.storage.conftest import connection_string as connection_string  # noqa: PLC0414 - a fixture
 
 HEADERS: Final = {"x-ms-version": "2019-02-02", "DataServiceVersion": "3.0", "Accept": "application/json"}

@@ -13,9 +13,9 @@ from hypothesis import settings
 
 from functions.composition import connect
 from localhost.emulator import Azurite
-from storage import inbox, leadership
-from storage.clock import StorageClock
-from storage.ledger import TableLedger
+from storage.engine.ledger import TableLedger
+from storage.engine.posts import inbox, leadership
+from storage.tables.clock import StorageClock
 from tests.storage.audit import audit, report, rows_of
 from tests.storage.faulty_table import WAIT_SECONDS, FaultyTable
 from tests.storage.processes import Process

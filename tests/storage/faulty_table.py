@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 from azure.data.tables.aio import TableClient
 
 from domain.errors import LedgerUnavailableError
-from storage.operations import Operation, StoredRow
-from storage.table import PAGE_ROWS, LedgerTable
-from storage.wire import Wire
+from storage.tables.operations import Operation, StoredRow
+from storage.tables.table import PAGE_ROWS, LedgerTable
+from storage.tables.wire import Wire
 
 ResultT = TypeVar("ResultT")
 Action = Callable[[], Awaitable[object]]

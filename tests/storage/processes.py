@@ -17,8 +17,8 @@ from domain.settings import update_settings
 from domain.sign_ins import ClaimAnswer, Outcome, SignIn
 from domain.tenant import TenantState
 from domain.versions import Precondition
-from storage.clock import StorageClock
-from storage.ledger import TableLedger
+from storage.engine.ledger import TableLedger
+from storage.tables.clock import StorageClock
 from tests.domain.tenants import ADA, ANY, E1, NEW, POLICY, TEAMS, product
 from tests.storage.faulty_table import FaultyTable
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
 
-from storage.clock import StorageClock
+from storage.tables.clock import StorageClock
 
 
 class ClockInThePast(StorageClock):

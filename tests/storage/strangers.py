@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from functions.composition import connect
 from localhost.emulator import connection_string
 from localhost.ports import LOOPBACK
-from storage.table import LedgerTable
+from storage.tables.table import LedgerTable
 from tests.storage.bad_network import message
 
 

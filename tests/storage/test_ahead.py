@@ -6,8 +6,8 @@ from typing import NoReturn
 import pytest
 
 from domain.sign_ins import Outcome
-from storage import ahead, committer
-from storage.limits import StorageLimitExceededError
+from storage.engine import ahead, committer
+from storage.tables.limits import StorageLimitExceededError
 from tests.domain.tenants import E1, product
 from tests.storage.faulty_table import Gate, unavailable
 from tests.storage.processes import Process

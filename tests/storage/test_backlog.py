@@ -10,8 +10,8 @@ import pytest
 
 from domain.errors import TooManyRequestsError
 from domain.sign_ins import Outcome
-from storage import backlog
-from storage.backlog import (
+from storage.engine import backlog
+from storage.engine.backlog import (
     BURST_SECONDS_MAX,
     FEW,
     LINE_LEAST,
@@ -23,7 +23,7 @@ from storage.backlog import (
     WAIT_SECONDS_MIN,
     Backlog,
 )
-from storage.pace import Pace
+from storage.engine.pace import Pace
 from tests.domain.tenants import E1, product
 from tests.storage.faulty_table import Gate
 from tests.storage.processes import Process

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import LedgerUnavailableError
-from storage.clock import StorageClock, system_time
+from storage.tables.clock import StorageClock, system_time
 from tests.storage.processes import Process
 from tests.storage.strangers import answered_by
 

@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import LedgerUnavailableError
 from domain.sign_ins import Outcome
-from storage import committer
+from storage.engine import committer
 from tests.domain.tenants import E1, E3, EXCHANGE, app, product
 from tests.storage.faulty_table import Gate
 from tests.storage.processes import Process

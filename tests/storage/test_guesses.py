@@ -4,9 +4,9 @@ import pytest
 
 from domain.licenses import User
 from domain.sign_ins import Outcome
-from storage import known_users
-from storage.drafting import GUESS_AFTER
-from storage.known_users import KnownUser
+from storage.engine import known_users
+from storage.engine.drafting import GUESS_AFTER
+from storage.rows.users import KnownUser
 from tests.domain.tenants import E1, E3, TEAMS1, product
 from tests.storage.processes import Process
 

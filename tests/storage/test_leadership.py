@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from domain.sign_ins import Outcome
-from storage import leadership
-from storage.committer import Committer
+from storage.engine.committer import Committer
+from storage.engine.posts import leadership
 from tests.domain.tenants import E1, product
 from tests.storage.audit import rows_of
 from tests.storage.conftest import ProcessFactory

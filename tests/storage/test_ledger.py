@@ -15,7 +15,7 @@ from domain.products import delete_product
 from domain.refusals import Code
 from domain.sign_ins import Outcome
 from domain.tenant import TenantState
-from storage.drafting import LOOKS_AT_ONCE
+from storage.engine.drafting import LOOKS_AT_ONCE
 from tests.domain.tenants import ANY, E1, E3, EXCHANGE, POLICY, TEAMS, TEAMS1, app, code, guid, product
 from tests.storage.audit import audit, rows_of
 from tests.storage.conftest import ProcessFactory

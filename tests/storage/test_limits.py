@@ -11,8 +11,9 @@ from azure.data.tables._serialize import _add_entity_properties
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import limits
-from storage.limits import (
+from storage.rows.texts import text_properties
+from storage.tables import limits
+from storage.tables.limits import (
     StorageLimitExceededError,
     body_bytes,
     check_entity,
@@ -22,9 +23,8 @@ from storage.limits import (
     entity_bytes,
     following_key,
 )
-from storage.operations import Operation, Write
-from storage.table import LedgerTable
-from storage.texts import text_properties
+from storage.tables.operations import Operation, Write
+from storage.tables.table import LedgerTable
 
 KEYS = {"PartitionKey": "p", "RowKey": "r"}
 ASTRAL = "\N{GRINNING FACE}"

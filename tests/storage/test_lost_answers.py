@@ -4,7 +4,7 @@ import pytest
 
 from domain.errors import LedgerUnavailableError
 from domain.sign_ins import Outcome
-from storage import transaction
+from storage.engine import transaction
 from tests.domain.tenants import E1, product
 from tests.storage.faulty_table import unavailable
 from tests.storage.processes import Process

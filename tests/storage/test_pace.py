@@ -7,9 +7,10 @@ import pytest
 
 from domain.errors import LedgerUnavailableError
 from domain.sign_ins import Outcome
-from storage import pace, transaction
-from storage.drafting import LOOKS_IF_BUSY
-from storage.pace import LEAST_LOOKS_PER_SECOND, Pace, StorageBusyError, TenantPace
+from storage.engine import pace, transaction
+from storage.engine.drafting import LOOKS_IF_BUSY
+from storage.engine.pace import LEAST_LOOKS_PER_SECOND, Pace, TenantPace
+from storage.tables.table import StorageBusyError
 from tests.domain.tenants import E1, product
 from tests.storage.processes import Process
 

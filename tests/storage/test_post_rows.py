@@ -14,9 +14,7 @@ from domain.actors import Administrator
 from domain.changes import Stamp
 from domain.licenses import LICENSES_PER_USER, License, User
 from domain.sign_ins import SignIn
-from storage.known_users import KnownUser
-from storage.limits import check_entity, check_transaction
-from storage.post_rows import (
+from storage.rows.posts import (
     BELL_KEY,
     PARTS_MAX,
     PROCESSES_MAX,
@@ -35,6 +33,8 @@ from storage.post_rows import (
     posted_content,
     tenant_of,
 )
+from storage.rows.users import KnownUser
+from storage.tables.limits import check_entity, check_transaction
 from tests.domain.tenants import TENANT_ID, guid
 from tests.storage.test_rows import guids, optional_names, sequences, times, user_ids, users
 

@@ -15,13 +15,13 @@ from domain.errors import LedgerUnavailableError
 from domain.ledger import sign_in_proposal
 from domain.licenses import User
 from domain.sign_ins import Outcome, SignIn
-from storage import inbox, leadership, posting
-from storage.inbox import Inbox, _Taken
-from storage.known_users import KnownUser
-from storage.limits import OPERATIONS_PER_TRANSACTION, check_transaction
-from storage.pace import TenantPace
-from storage.post_rows import PostedClaim, PostedSignIn, bell_row, post_of, post_row, posted_content
-from storage.waiting import Waiting
+from storage.engine.pace import TenantPace
+from storage.engine.posts import inbox, leadership, posting
+from storage.engine.posts.inbox import Inbox, _Taken
+from storage.engine.waiting import Waiting
+from storage.rows.posts import PostedClaim, PostedSignIn, bell_row, post_of, post_row, posted_content
+from storage.rows.users import KnownUser
+from storage.tables.limits import OPERATIONS_PER_TRANSACTION, check_transaction
 from tests.domain.tenants import E1, TEAMS, guid, product
 from tests.storage.audit import rows_of
 from tests.storage.conftest import ProcessFactory

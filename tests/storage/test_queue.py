@@ -7,9 +7,9 @@ import pytest
 from domain.errors import TooManyRequestsError
 from domain.licenses import User
 from domain.sign_ins import Outcome
-from storage import ahead, committer, drafting, ledger
-from storage.standing import read_user
-from storage.waiting import Waiting, WaitingLine
+from storage.engine import ahead, committer, drafting, ledger
+from storage.engine.waiting import Waiting, WaitingLine
+from storage.rows.users import read_user
 from tests.domain.tenants import E1, E3, product
 from tests.storage.faulty_table import WAIT_SECONDS, Gate
 from tests.storage.processes import Process

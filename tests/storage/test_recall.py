@@ -6,7 +6,7 @@ import pytest
 
 from domain.products import delete_product
 from domain.sign_ins import Outcome
-from storage import committer
+from storage.engine import committer
 from tests.domain.tenants import ANY, E1, E3, product
 from tests.storage.faulty_table import unavailable
 from tests.storage.processes import Process

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from domain.sign_ins import Outcome
-from storage import committer
+from storage.engine import committer
 from tests.domain.tenants import E1, E3, EXCHANGE, TEAMS1, app, product
 from tests.storage.faulty_table import Gate
 from tests.storage.processes import Process

@@ -17,9 +17,12 @@ from domain.journal import Action, Entry, JournalRecord
 from domain.licenses import License, PolicyClaim, User
 from domain.tenant import Configuration, Head, remembered
 from domain.times import whole_milliseconds
-from storage import journal_rows, rows, state_rows, user_rows
-from storage.limits import check_entity
-from storage.operations import Operation, Write
+from storage.rows import content as rows
+from storage.rows import journal as journal_rows
+from storage.rows import state as state_rows
+from storage.rows import users as user_rows
+from storage.tables.limits import check_entity
+from storage.tables.operations import Operation, Write
 from tests.domain.tenants import E1, E3, EXCHANGE, POLICY, TEAMS, TEAMS1, TENANT_ID, guid
 from tests.storage.processes import Process
 

@@ -8,7 +8,8 @@ import pytest
 from domain.errors import LedgerUnavailableError
 from domain.products import delete_product
 from domain.sign_ins import Outcome
-from storage import known_users, table
+from storage.engine import known_users
+from storage.tables import table
 from tests.domain.tenants import ANY, E1, E3, EXCHANGE, app, guid, product
 from tests.storage.faulty_table import Gate
 from tests.storage.processes import Process

@@ -7,9 +7,9 @@ from typing import Any, Final
 import pytest
 
 from domain.errors import LedgerUnavailableError
-from storage import table as table_module
-from storage.operations import ANY_VERSION, Operation, Write
-from storage.table import LedgerTable
+from storage.tables import table as table_module
+from storage.tables.operations import ANY_VERSION, Operation, Write
+from storage.tables.table import LedgerTable
 from tests.storage.strangers import answered_by
 
 HTML: Final = "text/html"

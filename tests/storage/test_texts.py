@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.limits import STRING_PROPERTY_UNITS, check_entity, utf16_units
-from storage.texts import text_of, text_properties
+from storage.rows.texts import text_of, text_properties
+from storage.tables.limits import STRING_PROPERTY_UNITS, check_entity, utf16_units
 
 ASTRAL = "\N{GRINNING FACE}"
 KEYS = {"PartitionKey": "p", "RowKey": "r"}

@@ -16,13 +16,13 @@ from functions.composition import connect
 from localhost.emulator import Azurite
 from localhost.emulator import connection_string as connection_string_of
 from localhost.ports import free_port
-from storage import table as table_module
-from storage import transaction
-from storage.clock import StorageClock
-from storage.ledger import TableLedger
-from storage.operations import ANY_VERSION, Operation, Write
-from storage.rows import HEAD_KEY
-from storage.table import ConflictError, LedgerTable
+from storage.engine import transaction
+from storage.engine.ledger import TableLedger
+from storage.rows.content import HEAD_KEY
+from storage.tables import table as table_module
+from storage.tables.clock import StorageClock
+from storage.tables.operations import ANY_VERSION, Operation, Write
+from storage.tables.table import ConflictError, LedgerTable
 from tests.domain.tenants import E1, product
 from tests.storage.bad_network import BadNetwork, Mishap, bad_network
 from tests.storage.faulty_table import WAIT_SECONDS, FaultyTable

@@ -11,8 +11,9 @@ from azure.data.tables import TableClient, UpdateMode
 
 from domain.errors import LedgerDamagedError, LedgerUnavailableError
 from domain.sign_ins import Outcome
-from storage import committer, table, transaction
-from storage.limits import StorageLimitExceededError, check_transaction
+from storage.engine import committer, transaction
+from storage.tables import table
+from storage.tables.limits import StorageLimitExceededError, check_transaction
 from tests.domain.tenants import E1, E3, POLICY, product
 from tests.storage.audit import rows_of
 from tests.storage.faulty_table import Gate, unavailable

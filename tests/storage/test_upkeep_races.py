@@ -10,11 +10,11 @@ from azure.data.tables import TableClient as BlockingTableClient
 from domain.errors import LedgerUnavailableError, TenantClosedError
 from domain.sign_ins import Outcome
 from functions.composition import connect
-from storage.deletion import delete_tenant
-from storage.erasure import erase_names
-from storage.records import TableRecords
-from storage.report_rows import FIRST_GENERATION
-from storage.rollup import RollUp
+from storage.reports.records import TableRecords
+from storage.reports.rollup import RollUp
+from storage.rows.reports import FIRST_GENERATION
+from storage.upkeep.deletion import delete_tenant
+from storage.upkeep.erasure import erase_names
 from tests.domain.tenants import E1, product
 from tests.storage.audit import audit, rows_of
 from tests.storage.faulty_table import FaultyTable

@@ -12,7 +12,7 @@ from domain.ledger import Proposal
 from functions.telemetry.console import LineFormatter
 from functions.telemetry.logs import FIELDS, tell
 from functions.telemetry.user_names import USER_NAMES
-from storage.ledger import TableLedger
+from storage.engine.ledger import TableLedger
 from tests.functions.conftest import Api
 from tests.functions.valid import SKU, sign_in_body, stock
 from tests.telemetry.kept import Kept
@@ -163,7 +163,7 @@ def test_of_a_trace_that_is_not_kept_warnings_are_told_and_sign_ins_that_gave_no
     async def gone(*_: object) -> None:
         raise LedgerUnavailableError("gone")
 
-    monkeypatch.setattr("storage.ledger.TableLedger.settle", gone)
+    monkeypatch.setattr("storage.engine.ledger.TableLedger.settle", gone)
     sign_in("ada")
 
     refused, failed = (record.log_record for record in kept.records())
@@ -175,7 +175,7 @@ def test_an_answer_that_is_our_own_fault_is_logged_once(api: Api, kept: Kept, mo
     async def fail(*_: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("storage.ledger.TableLedger.settle", fail)
+    monkeypatch.setattr("storage.engine.ledger.TableLedger.settle", fail)
 
     request_id = api.sign_in("ada").headers["x-ms-request-id"]
 

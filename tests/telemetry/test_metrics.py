@@ -12,10 +12,10 @@ from domain.errors import LedgerUnavailableError
 from functions.composition import connect
 from functions.telemetry.instruments import ROLL_UP_LAG
 from localhost.emulator import Azurite
-from storage.clock import StorageClock
+from storage.engine.ledger import TableLedger
 from storage.instruments import calling, committing, settling
-from storage.ledger import TableLedger
-from storage.wire import FailedOperationError
+from storage.tables.clock import StorageClock
+from storage.tables.wire import FailedOperationError
 from tests.domain.tenants import E1, product
 from tests.functions.conftest import Api
 from tests.functions.valid import sign_in_body, stock
@@ -51,7 +51,7 @@ def test_sign_ins_are_counted_by_outcome(api: Api, kept: Kept, monkeypatch: pyte
     async def gone(*_: object) -> None:
         raise LedgerUnavailableError("gone")
 
-    monkeypatch.setattr("storage.ledger.TableLedger.settle", gone)
+    monkeypatch.setattr("storage.engine.ledger.TableLedger.settle", gone)
     api.sign_in("ada")
 
     for outcome in ("claimed", "alreadyLicensed", "noLicenses", "unavailable"):
@@ -73,7 +73,7 @@ def test_sign_ins_of_a_batch_are_counted_each(api: Api, kept: Kept, monkeypatch:
     async def gone(*_: object) -> None:
         raise LedgerUnavailableError("gone")
 
-    monkeypatch.setattr("storage.ledger.TableLedger.settle", gone)
+    monkeypatch.setattr("storage.engine.ledger.TableLedger.settle", gone)
     send("dan", "sue", "joe", "")
 
     counted = {"claimed": 1, "alreadyLicensed": 1, "noLicenses": 2, "unavailable": 3}

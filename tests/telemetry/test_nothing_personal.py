@@ -129,7 +129,9 @@ def test_hashed_the_whole_api_tells_no_id_of_a_user(
 ) -> None:
     secrets = drive(api)
     run_timers()
-    monkeypatch.setattr("storage.ledger.TableLedger.settle", fail_with(f"Row {api.tenant_id}/user:{USER} is odd"))
+    monkeypatch.setattr(
+        "storage.engine.ledger.TableLedger.settle", fail_with(f"Row {api.tenant_id}/user:{USER} is odd")
+    )
     assert api.sign_in(USER).status_code == 500
 
     told = kept.everything() + caplog.text

@@ -147,7 +147,7 @@ def test_a_failure_is_told_by_its_type_alone(api: Api, kept: Kept, monkeypatch: 
     async def fail(*_: object) -> None:
         raise RuntimeError("Ada Lovelace")
 
-    monkeypatch.setattr("storage.table.LedgerTable.get", fail)
+    monkeypatch.setattr("storage.tables.table.LedgerTable.get", fail)
 
     assert api.sign_in("ada").status_code == 500
 
