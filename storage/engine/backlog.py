@@ -43,9 +43,7 @@ RETURN_SECONDS_MAX: Final = 60.0
 SERVED_PER_SECOND_MOST: Final = 2_000.0
 """By all processes together: each has a row to be read or written, and a partition gives no more."""
 
-LEAST_SHARE: Final = 1 / 8
-"""No process takes itself to be slower than this part of its share: one that stood still for a while would send people
-away whom it serves in a moment."""
+LEAST_RATE: Final = 1.0
 
 LINE_SECONDS: Final = 0.5
 """While those who wait for a commit will take longer than that, nobody else is looked at."""
@@ -174,14 +172,13 @@ class Backlog:
 
     def _rate(self, now: float) -> float:
         """How many people are served a second, as measured; at most, while that is not known."""
-        share = SERVED_PER_SECOND_MOST / max(1, self._processes())
         if self._many_since is None or not self._is_measured(now):
-            return share
+            return SERVED_PER_SECOND_MOST / max(1, self._processes())
         measured = now - self._many_since
         if measured > MEASURED_MOST_SECONDS:
             self._served, self._many_since = self._served / 2, now - measured / 2
             measured /= 2
-        return max(self._served / measured, LEAST_SHARE * share)
+        return max(self._served / measured, LEAST_RATE)
 
     def _promise(self, now: float) -> float:
         """In how many seconds it is the turn of one more."""

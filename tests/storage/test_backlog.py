@@ -114,13 +114,6 @@ def test_who_would_wait_too_long_is_sent_away_and_nobody_else(time: Time, post_s
     assert max(30 * wait, FEW) < len(crowd) < 60 * wait + FEW
 
 
-def test_who_stood_still_sends_nobody_away_whom_it_would_serve_in_a_moment(time: Time) -> None:
-    crowd = Crowd(backlog_of(4).under_way)
-    slow(time, crowd, rate=40)
-    time.now += 60
-    crowd.come(2_000 // 4 // 8 - len(crowd))
-
-
 def test_those_sent_away_come_again_one_after_the_other_and_none_after_more_than_a_minute(time: Time) -> None:
     crowd = Crowd(backlog_of(40).under_way)
     slow(time, crowd, rate=40)
