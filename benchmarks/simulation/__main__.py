@@ -1,6 +1,6 @@
 """python -m benchmarks.simulation [docs/capacity.md] [--only NAME ...]: the simulated tables, printed or put into it.
 
-Takes a quarter of an hour. Puts the tables between the two comments that name this command; `--only` is for a look at
+Takes half an hour. Puts the tables between the two comments that name this command; `--only` is for a look at
 some of them, and only printed.
 """
 
